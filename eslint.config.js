@@ -1,0 +1,66 @@
+import tseslint from "typescript-eslint";
+
+/**
+ * The house has floors: a folder may import itself and what stands in its list, nothing else (docs/architecture.md).
+ * `src/errors.ts` is open to all.
+ */
+const mayImport = {
+  text: [],
+  math: [],
+  corpus: ["text"],
+  model: ["text", "math"],
+  compressor: ["text"],
+  measure: ["model", "compressor", "corpus", "text", "math"],
+  benchmark: ["model", "text", "math"],
+  scores: ["text"],
+  fit: ["math"],
+  report: ["fit", "scores", "measure", "benchmark", "math", "text"],
+  study: ["measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
+  cli: ["study", "report", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math"],
+};
+/** These are pure: no file system, network, console or clock; what they need is passed in. */
+const pureFolders = ["text", "math", "fit"];
+const folders = Object.keys(mayImport);
+
+export default tseslint.config(
+  { ignores: ["dist/", "runs/", "kernel/", "coverage/", "models/", "bench/results/"] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      eqeqeq: "error",
+    },
+  },
+  { files: ["src/**/*.ts"], ignores: ["src/cli/**"], rules: { "no-console": "error" } },
+  ...folders.map((folder) => ({
+    files: [`src/${folder}/**/*.ts`],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: folders
+                .filter((other) => other !== folder && !mayImport[folder].includes(other))
+                .flatMap((other) => [`../${other}/*`, `../${other}/**`, `../../${other}/**`, `../../../${other}/**`]),
+              message: `src/${folder} may import only: ${[folder, ...mayImport[folder]].join(", ")}. Arrows run down (docs/architecture.md).`,
+            },
+            ...(pureFolders.includes(folder)
+              ? [
+                  {
+                    group: ["node:fs*", "node:http*", "node:net", "node:child_process", "node:worker_threads", "node:os"],
+                    message: `src/${folder} is pure.`,
+                  },
+                ]
+              : []),
+          ],
+        },
+      ],
+      ...(pureFolders.includes(folder)
+        ? { "no-restricted-globals": ["error", "fetch", "process", "performance", "setTimeout"] }
+        : {}),
+    },
+  })),
+);

@@ -1,0 +1,96 @@
+/**
+ * The scoring kernel: ln Σ exp(x_i) of one row of logits, WASM SIMD.
+ *
+ * Two passes over a row of n float32 values at `row` (a byte offset, 16-byte aligned): the maximum, then the sum of
+ * exp(x − max) in four-wide float32. Partial sums are moved to float64 every 512 values, so the rounding error does not
+ * grow with the vocabulary. exp is Cody-Waite range reduction and a degree-6 polynomial (Cephes expf), relative error
+ * below 2⁻²²; arguments under −87 count as −87 (1.6e-38), nothing next to the maximum's own 1.
+ * A NaN anywhere gives NaN, +Infinity gives NaN: the caller reports it.
+ */
+
+/** Grows memory so that `bytes` can be written behind the module's own data. Returns the offset, or −1 when memory is refused. */
+export function reserve(bytes: usize): i32 {
+  const base = (__heap_base + 63) & ~63;
+  const pages = i32((base + bytes + 0xffff) >>> 16);
+  const missing = pages - memory.size();
+  if (missing > 0 && memory.grow(missing) < 0) return -1;
+  return i32(base);
+}
+
+// @ts-ignore: decorator
+@inline function expOf(x: v128): v128 {
+  // pmax(x, y) is x < y ? y : x, one instruction; in this order it hands a NaN on.
+  x = f32x4.pmax(x, f32x4.splat(-87.0));
+  // Adding 1.5·2²³ rounds to the nearest integer and leaves that integer in the low bits of the float.
+  const biased = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(12582912.0));
+  const n = f32x4.sub(biased, f32x4.splat(12582912.0));
+  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  let p = f32x4.splat(1.9875691500e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+  p = f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), f32x4.add(r, f32x4.splat(1.0)));
+  return f32x4.mul(p, i32x4.add(i32x4.shl(biased, 23), i32x4.splat(127 << 23)));
+}
+
+// @ts-ignore: decorator
+@inline function horizontalSum(v: v128): f64 {
+  return (
+    f64(f32x4.extract_lane(v, 0)) +
+    f64(f32x4.extract_lane(v, 1)) +
+    f64(f32x4.extract_lane(v, 2)) +
+    f64(f32x4.extract_lane(v, 3))
+  );
+}
+
+function maximum(row: usize, n: i32): f32 {
+  const end = row + (usize(n) << 2);
+  const vectorEnd = row + (usize(n & ~15) << 2);
+  let a = f32x4.splat(-Infinity);
+  let b = a;
+  let c = a;
+  let d = a;
+  let p = row;
+  for (; p < vectorEnd; p += 64) {
+    a = f32x4.pmax(a, v128.load(p));
+    b = f32x4.pmax(b, v128.load(p, 16));
+    c = f32x4.pmax(c, v128.load(p, 32));
+    d = f32x4.pmax(d, v128.load(p, 48));
+  }
+  a = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+  let m = max(
+    max(f32x4.extract_lane(a, 0), f32x4.extract_lane(a, 1)),
+    max(f32x4.extract_lane(a, 2), f32x4.extract_lane(a, 3)),
+  );
+  for (; p < end; p += 4) m = max(m, load<f32>(p));
+  return m;
+}
+
+/** ln Σ exp of the `n` float32 values at byte offset `row`. */
+export function logSumExp(row: usize, n: i32): f64 {
+  const m = maximum(row, n);
+  const shift = f32x4.splat(m);
+  const vectorEnd = row + (usize(n & ~15) << 2);
+  let total: f64 = 0;
+  let p = row;
+  while (p < vectorEnd) {
+    const blockEnd = min(p + 2048, vectorEnd);
+    let a = f32x4.splat(0);
+    let b = a;
+    for (; p < blockEnd; p += 64) {
+      a = f32x4.add(a, expOf(f32x4.sub(v128.load(p), shift)));
+      b = f32x4.add(b, expOf(f32x4.sub(v128.load(p, 16), shift)));
+      a = f32x4.add(a, expOf(f32x4.sub(v128.load(p, 32), shift)));
+      b = f32x4.add(b, expOf(f32x4.sub(v128.load(p, 48), shift)));
+    }
+    total += horizontalSum(a) + horizontalSum(b);
+  }
+  const end = row + (usize(n) << 2);
+  for (; p < end; p += 4) {
+    total += f64(f32x4.extract_lane(expOf(f32x4.splat(load<f32>(p) - m)), 0));
+  }
+  return f64(m) + Math.log(total);
+}

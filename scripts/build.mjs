@@ -1,0 +1,25 @@
+// Builds dist/: the WASM kernels (AssemblyScript), then TypeScript. Skips what is up to date, so that it is cheap to call often.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const require = createRequire(import.meta.url);
+const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: "inherit" });
+const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : -1);
+
+mkdirSync(path.join(root, "dist/kernel"), { recursive: true });
+for (const source of readdirSync(path.join(root, "kernel")).filter((name) => name.endsWith(".ts"))) {
+  const input = path.join(root, "kernel", source);
+  const output = path.join(root, "dist/kernel", source.replace(/\.ts$/, ".wasm"));
+  if (modified(output) > modified(input)) continue;
+  const asc = path.join(path.dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
+  node(asc, input, "--outFile", output, "--config", path.join(root, "kernel/asconfig.json"));
+}
+
+// tsc trusts its build record: when dist was emptied by hand the record went with it, and a stale record is worse than none.
+const record = path.join(root, "dist/.tsbuildinfo");
+if (!existsSync(path.join(root, "dist/index.js"))) rmSync(record, { force: true });
+node(require.resolve("typescript/bin/tsc"), "-p", "tsconfig.json");

@@ -1,0 +1,56 @@
+/** Python probes of the language's own library: which member belongs to what stands before the dot? */
+import { drawOne, drawSome } from "../../../math/random.js";
+import { fillTemplate } from "../fill-template.js";
+import type { ProbeTask } from "../probe-item.js";
+import { drawNames } from "./names.js";
+
+const members: readonly (readonly [string, readonly string[]])[] = [
+  ["os.", ["path", "environ", "getcwd", "listdir", "makedirs"]],
+  ["sys.", ["argv", "stdout", "stderr", "exit", "modules"]],
+  ["re.", ["compile", "match", "sub", "search"]],
+  ["time.", ["sleep", "time"]],
+  ["json.", ["loads", "dumps"]],
+  ["np.", ["array", "zeros", "ones", "arange"]],
+  ["logging.", ["getLogger", "debug", "warning"]],
+  ["random.", ["randint", "choice", "shuffle"]],
+  ["math.", ["sqrt", "pi", "log", "floor"]],
+  ["os.path.", ["join", "exists", "dirname", "basename"]],
+  ["subprocess.", ["Popen", "PIPE", "check_call"]],
+  ["datetime.", ["now", "timedelta", "utcnow"]],
+  ["threading.", ["Thread", "Lock"]],
+  ["collections.", ["OrderedDict", "defaultdict", "namedtuple"]],
+  ["self.assert", ["Equal", "True", "Raises"]],
+];
+const memberFrames = ["<a> = ", "    return ", "if ", "    <a> = <f>("];
+
+export const moduleMember: ProbeTask = {
+  kind: "module member",
+  draw(random) {
+    const frame = fillTemplate(drawOne(random, memberFrames), drawNames(random));
+    const pair = drawSome(random, members, 2);
+    return {
+      contexts: pair.map(([module]) => `${frame}${module}`),
+      choices: pair.map(([, names]) => drawOne(random, names)),
+    };
+  },
+};
+
+const methods: readonly (readonly [value: string, names: readonly string[]])[] = [
+  ["[]", ["append", "extend", "insert", "sort"]],
+  ["{}", ["update", "items", "keys", "get"]],
+  ["set()", ["add", "discard"]],
+  ['""', ["join", "strip", "split"]],
+  ["open(<b>)", ["read", "write", "close"]],
+];
+
+export const typeMethod: ProbeTask = {
+  kind: "method of a type",
+  draw(random) {
+    const names = drawNames(random);
+    const pair = drawSome(random, methods, 2);
+    return {
+      contexts: pair.map(([value]) => fillTemplate(`<a> = ${value}\n<a>.`, names)),
+      choices: pair.map(([, list]) => drawOne(random, list)),
+    };
+  },
+};

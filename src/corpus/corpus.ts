@@ -1,0 +1,55 @@
+import type { Document } from "../text/document.js";
+
+/** What happens to a document that cannot be measured as it is: invalid UTF-8, lone surrogates, binary or oversized content. */
+export type BadDocumentPolicy = "error" | "skip";
+
+/** A document that was left out, and why. Empty documents are counted here too, under either policy. */
+export interface SkippedCounts {
+  readonly empty: number;
+  readonly invalidUtf8: number;
+  readonly binary: number;
+  readonly oversized: number;
+  readonly malformed: number;
+}
+
+/** Where a corpus came from, precisely enough to get it again. */
+export interface CorpusSource {
+  /** `file`, `folder`, `hf` or `sample`. */
+  readonly kind: "file" | "folder" | "hf" | "sample";
+  /** Files or package files in reading order, as the user may name them; at most the first 100 for a folder. */
+  readonly files: readonly string[];
+  readonly fileCount: number;
+  /** npm package and version (`sample:`), or hub repository and commit (`hf:`). */
+  readonly origin?: { readonly name: string; readonly version: string; readonly licence?: string };
+}
+
+/**
+ * A named, restartable stream of documents. Calling `documents()` twice yields the same documents in the same order;
+ * nothing but the current document is held in memory.
+ */
+export interface Corpus {
+  /** The reference as the user typed it. */
+  readonly ref: string;
+  /** A short name that is safe as a file name, such as `english`. */
+  readonly name: string;
+  readonly source: CorpusSource;
+  /** Non-empty, valid documents in order. `onSkip` is told of every document left out. */
+  documents(options?: { signal?: AbortSignal; onSkip?: (skip: SkippedDocument) => void }): AsyncIterable<Document>;
+}
+
+export interface SkippedDocument {
+  readonly id: string;
+  readonly reason: keyof SkippedCounts;
+}
+
+/** A corpus's identity and size, from one pass over it. */
+export interface CorpusSummary {
+  /** SHA-256 over every document's text (definition in `text/content-hash.ts`), hex. */
+  readonly sha256: string;
+  readonly documentCount: number;
+  /** Unicode code points. */
+  readonly charCount: number;
+  /** UTF-8 bytes. */
+  readonly byteCount: number;
+  readonly skipped: SkippedCounts;
+}

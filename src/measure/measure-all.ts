@@ -1,0 +1,163 @@
+/**
+ * Models and compressors × corpora, in one resumable run folder. What is finished there is read, not measured again.
+ */
+import { readFile } from "node:fs/promises";
+import { parseCompressor } from "../compressor/parse-compressor.js";
+import type { Corpus } from "../corpus/corpus.js";
+import { limitCorpus } from "../corpus/limit-corpus.js";
+import { openCorpus, type OpenCorpusOptions } from "../corpus/open-corpus.js";
+import { summarizeCorpus } from "../corpus/summarize-corpus.js";
+import { DataError, UsageError } from "../errors.js";
+import type { LanguageModel } from "../model/language-model.js";
+import type { LlamaOptions } from "../model/llama/llama-model.js";
+import { modelFile, openModel } from "../model/open-model.js";
+import { writeFileAtomically } from "./atomic-file.js";
+import { measureWithCompressor } from "./compressor-measurement.js";
+import type { Measurement } from "./measurement.js";
+import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
+import type { Protocol } from "./protocol.js";
+import { describeProvenance } from "./provenance.js";
+import { RunFolder } from "./run-folder.js";
+
+export interface MeasureRequest {
+  /** Models and compressors by reference, in the order of the result. */
+  readonly models: readonly string[];
+  readonly corpora: readonly string[];
+  readonly protocol: Protocol;
+  readonly runFolder: string;
+  /** Measure only this many characters from the start of each corpus. */
+  readonly limitChars?: number | undefined;
+  readonly corpusOptions?: OpenCorpusOptions;
+  readonly engine?: Omit<LlamaOptions, "contextTokens">;
+  /** How the user called, for the record. */
+  readonly command?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  /** Opens a model; tests pass a fake. */
+  readonly open?: (ref: string) => Promise<LanguageModel>;
+  /** Called with each open model after its corpora, before it is closed: probes use it. */
+  readonly withModel?: (model: LanguageModel) => AsyncIterable<ProbeProgress>;
+}
+
+/** Anything a `withModel` step reports; passed on as it is. */
+export interface ProbeProgress {
+  readonly type: "probe";
+  readonly model: string;
+  readonly family: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export type MeasureEvent =
+  | Progress
+  | ProbeProgress
+  | { readonly type: "measurement"; readonly measurement: Measurement; readonly reused: boolean };
+
+/** Measures every pair, yielding progress and each measurement. @returns all measurements, models outer, corpora inner. */
+export async function* measureAll(request: MeasureRequest): AsyncGenerator<MeasureEvent, Measurement[]> {
+  checkRequest(request);
+  const run = new RunFolder(request.runFolder);
+  const unlock = await run.lock();
+  try {
+    const context: MeasureContext = { run, provenance: describeProvenance(request.command ?? []), signal: request.signal };
+    const corpora: CorpusToMeasure[] = [];
+    for (const ref of request.corpora) corpora.push(yield* readCorpus(ref, request));
+    await writePlan(request, run, corpora);
+    const measurements: Measurement[] = [];
+    for (const ref of request.models) {
+      const row = parseCompressor(ref) === undefined ? measureModelRow(ref, corpora, request, context) : measureCompressorRow(ref, corpora, context);
+      for (let step = await row.next(); ; step = await row.next()) {
+        if (step.done === true) break;
+        yield step.value;
+        if (step.value.type === "measurement") measurements.push(step.value.measurement);
+      }
+    }
+    return measurements;
+  } finally {
+    await unlock();
+  }
+}
+
+function checkRequest(request: MeasureRequest): void {
+  if (request.models.length === 0) throw new UsageError("no-model", "No model or compressor was named.", { hint: "Name some, such as `bitwit measure ladder:m gzip --corpus sample:english`." });
+  if (request.corpora.length === 0) throw new UsageError("no-corpus", "No corpus was named.", { hint: "Name one with --corpus, such as --corpus sample:english or --corpus ./text.jsonl." });
+  const { limitChars } = request;
+  if (limitChars !== undefined && !(Number.isSafeInteger(limitChars) && limitChars > 0)) {
+    throw new UsageError("limit-chars", `--limit-chars ${limitChars} is not a whole number above 0.`, { hint: "Use a number such as 300000." });
+  }
+  // A wrong name late in the list must not cost the work on the earlier ones.
+  for (const ref of request.models) if (parseCompressor(ref) === undefined && request.open === undefined) modelFile(ref);
+}
+
+async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator<MeasureEvent, CorpusToMeasure> {
+  yield { type: "progress", stage: "read", corpus: ref, done: 0, total: 0 };
+  const whole = await openCorpus(ref, request.corpusOptions ?? {});
+  const corpus: Corpus = request.limitChars === undefined ? whole : limitCorpus(whole, request.limitChars);
+  const summary = await summarizeCorpus(corpus, request.signal);
+  if (summary.charCount === 0) {
+    throw new DataError("corpus-empty", `${ref} holds no text: ${summary.skipped.empty} documents are empty and nothing else was found.`, {
+      hint: "Check the path and, for JSONL, that each line has a `content` or `text` field (--field NAME for another).",
+    });
+  }
+  const info = {
+    name: corpus.name,
+    sha256: summary.sha256,
+    source: corpus.source,
+    documentCount: summary.documentCount,
+    skipped: summary.skipped,
+    ...(request.limitChars === undefined ? {} : { limitChars: request.limitChars }),
+  };
+  return { corpus, summary, info };
+}
+
+async function writePlan(request: MeasureRequest, run: RunFolder, corpora: readonly CorpusToMeasure[]): Promise<void> {
+  const plan = {
+    schemaVersion: 1,
+    models: request.models,
+    protocol: request.protocol,
+    corpora: corpora.map(({ corpus, summary, info }) => ({ ref: corpus.ref, charCount: summary.charCount, byteCount: summary.byteCount, ...info })),
+    command: request.command ?? [],
+  };
+  await writeFileAtomically(run.planFile, JSON.stringify(plan, null, 2) + "\n");
+}
+
+async function* measureModelRow(ref: string, corpora: readonly CorpusToMeasure[], request: MeasureRequest, context: MeasureContext): AsyncGenerator<MeasureEvent> {
+  request.signal?.throwIfAborted();
+  const model = await (request.open ?? ((name) => openModel(name, { ...request.engine, contextTokens: request.protocol.context })))(ref);
+  try {
+    for (const corpus of corpora) {
+      const file = context.run.measurementFile(model.info.name, corpus.corpus.name, planHashOf(model, corpus.summary, request.protocol));
+      yield* reuseOr(file, { model: ref, corpus: corpus.corpus.ref }, () => measureModel(model, corpus, request.protocol, context));
+    }
+    if (request.withModel !== undefined) yield* request.withModel(model);
+  } finally {
+    await model.close();
+  }
+}
+
+async function* measureCompressorRow(ref: string, corpora: readonly CorpusToMeasure[], context: MeasureContext): AsyncGenerator<MeasureEvent> {
+  for (const corpus of corpora) {
+    const { planHash, name, measure } = measureWithCompressor(ref, corpus, context);
+    yield* reuseOr(context.run.measurementFile(name, corpus.corpus.name, planHash), { model: ref, corpus: corpus.corpus.ref }, measure);
+  }
+}
+
+/** A finished measurement from its file, under the names of this request; or measures and writes the file. */
+async function* reuseOr(file: string, names: { model: string; corpus: string }, measure: () => AsyncGenerator<MeasureEvent, Measurement>): AsyncGenerator<MeasureEvent> {
+  const finished = await readMeasurement(file);
+  if (finished !== undefined) {
+    yield { type: "measurement", measurement: { ...finished, ...names }, reused: true };
+    return;
+  }
+  const measurement = yield* measure();
+  await writeFileAtomically(file, JSON.stringify(measurement, null, 2) + "\n");
+  yield { type: "measurement", measurement, reused: false };
+}
+
+async function readMeasurement(file: string): Promise<Measurement | undefined> {
+  try {
+    const measurement = JSON.parse(await readFile(file, "utf8")) as Measurement;
+    return measurement.schemaVersion === 1 ? measurement : undefined;
+  } catch {
+    return undefined; // Absent, or from a disk that lied about flushing: measured again.
+  }
+}

@@ -1,0 +1,110 @@
+/** Scores the shards a checkpoint lacks, several in flight so that every context is busy, and records each when done. */
+import type { LanguageModel, Window } from "../model/language-model.js";
+import type { Checkpoint, Segment, ShardRecord } from "./checkpoint.js";
+import type { PlannedShard, PlannedWindow } from "./plan-windows.js";
+import type { TokenizedCorpus } from "./token-store.js";
+
+export interface ScoreOptions {
+  /** Keep one segment a window and document, not one a shard and document: wanted where documents are few. */
+  readonly keepWindows: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Yields each record after it is on the disk. Order is completion order; the records say their shard. */
+export async function* scoreShards(
+  model: LanguageModel,
+  corpus: TokenizedCorpus,
+  shards: Iterable<PlannedShard>,
+  checkpoint: Checkpoint,
+  options: ScoreOptions,
+): AsyncGenerator<ShardRecord> {
+  const offsets = corpus.documents.tokenOffsets();
+  const inFlight = new Map<number, Promise<{ shard: number; segments: Segment[] }>>();
+  // One shard more than there are contexts keeps them fed while a record is written.
+  const depth = model.info.backend.contexts + 1;
+  let last = performance.now();
+  const finishOne = async (): Promise<ShardRecord> => {
+    const { shard, segments } = await Promise.race(inFlight.values());
+    inFlight.delete(shard);
+    const now = performance.now();
+    const record = { shard, segments, seconds: (now - last) / 1000 };
+    last = now;
+    await checkpoint.add(record);
+    return record;
+  };
+  try {
+    for (const shard of shards) {
+      if (checkpoint.records.has(shard.index)) continue;
+      options.signal?.throwIfAborted();
+      inFlight.set(shard.index, scoreShard(model, corpus, shard, offsets, options));
+      if (inFlight.size >= depth) yield await finishOne();
+    }
+    while (inFlight.size > 0) yield await finishOne();
+  } finally {
+    await Promise.allSettled(inFlight.values());
+  }
+}
+
+async function scoreShard(
+  model: LanguageModel,
+  corpus: TokenizedCorpus,
+  shard: PlannedShard,
+  offsets: Float64Array,
+  options: ScoreOptions,
+): Promise<{ shard: number; segments: Segment[] }> {
+  const windows = await Promise.all(shard.windows.map((window) => materialize(model, corpus, window)));
+  const bits = await model.score(windows, options.signal);
+  const segments = shard.windows.flatMap((window, index) =>
+    segmentsOf(shard.firstWindow + index, window, bits[index] as Float64Array, offsets),
+  );
+  return { shard: shard.index, segments: options.keepWindows ? segments : mergeWindows(segments) };
+}
+
+/** The window as the model gets it. */
+async function materialize(model: LanguageModel, corpus: TokenizedCorpus, planned: PlannedWindow): Promise<Window> {
+  const stored = await corpus.read(planned.start, planned.length);
+  if (!planned.addsBos) return { tokens: stored, scored: planned.scored };
+  const tokens = new Int32Array(stored.length + 1);
+  tokens[0] = model.bos as number;
+  tokens.set(stored, 1);
+  return { tokens, scored: planned.scored };
+}
+
+/** Shares a window's bits out to the documents its scored tokens belong to. */
+export function segmentsOf(window: number, planned: PlannedWindow, bits: Float64Array, offsets: Float64Array): Segment[] {
+  const end = planned.start + planned.length;
+  let position = end - planned.scored;
+  let document = documentAt(offsets, position);
+  const segments: Segment[] = [];
+  while (position < end) {
+    while ((offsets[document + 1] as number) <= position) document += 1;
+    const stop = Math.min(end, offsets[document + 1] as number);
+    let sum = 0;
+    for (let index = position; index < stop; index++) sum += bits[index - (end - planned.scored)] as number;
+    segments.push({ window, document, tokens: stop - position, bits: sum });
+    position = stop;
+  }
+  return segments;
+}
+
+/** The document that holds the token at `position`: the last offset not above it. */
+function documentAt(offsets: Float64Array, position: number): number {
+  let low = 0;
+  let high = offsets.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((offsets[middle] as number) <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function mergeWindows(segments: readonly Segment[]): Segment[] {
+  const merged: Segment[] = [];
+  for (const segment of segments) {
+    const last = merged.at(-1);
+    if (last?.document !== segment.document) merged.push(segment);
+    else merged[merged.length - 1] = { ...last, tokens: last.tokens + segment.tokens, bits: last.bits + segment.bits };
+  }
+  return merged;
+}

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createFakeModel } from "./fake-model.js";
+
+describe("createFakeModel", () => {
+  it("spreads exactly probability 1 over its vocabulary, whatever the context", async () => {
+    for (const options of [{}, { order: 0 }, { order: 1, vocabularySize: 1000 }, { hasBos: false, merges: [] }]) {
+      const model = createFakeModel(options);
+      const context = [...(await model.tokenize("the thing in the thing in th"))];
+      const windows = Array.from({ length: model.info.vocabularySize }, (_, token) => ({
+        tokens: Int32Array.from([...context, token]),
+        scored: 1,
+      }));
+      const bits = await model.score(windows);
+      expect(bits.reduce((sum, row) => sum + 2 ** -row[0]!, 0)).toBeCloseTo(1, 12);
+    }
+  });
+
+  it("charges a token the same bits whether it is scored alone or as part of the window", async () => {
+    const model = createFakeModel();
+    const tokens = await model.tokenize("one and one and one and two");
+    const [all] = await model.score([{ tokens, scored: tokens.length - 1 }]);
+    for (let length = 2; length <= tokens.length; length++) {
+      const [last] = await model.score([{ tokens: tokens.subarray(0, length), scored: 1 }]);
+      expect(last![0]).toBe(all![length - 2]);
+    }
+  });
+
+  it("gives back every text from its tokens", async () => {
+    const model = createFakeModel();
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
+        const wellFormed = Buffer.from(text).toString("utf8");
+        expect(await model.detokenize(await model.tokenize(wellFormed))).toBe(wellFormed);
+      }),
+    );
+  });
+
+  it("loses runs of spaces when it is told to be lossy", async () => {
+    const model = createFakeModel({ isLossless: false });
+    expect(await model.detokenize(await model.tokenize("a   b  c"))).toBe("a b c");
+  });
+
+  it("has tokens of several bytes, so that tokens are never mistaken for characters", async () => {
+    const model = createFakeModel();
+    expect((await model.tokenize("the thing")).length).toBeLessThan("the thing".length);
+  });
+
+  it("needs fewer bits for text that repeats itself, and models of other seeds or orders differ", async () => {
+    const totalBits = async (text: string, model = createFakeModel()) => {
+      const tokens = await model.tokenize(text);
+      const [bits] = await model.score([{ tokens, scored: tokens.length - 1 }]);
+      return bits!.reduce((sum, value) => sum + value, 0);
+    };
+    const repetitive = "abcdefgh".repeat(12);
+    expect(await totalBits(repetitive)).toBeLessThan((await totalBits(repetitive.slice(0, 48))) * 1.4);
+    expect(await totalBits(repetitive, createFakeModel({ seed: 1 }))).not.toBe(await totalBits(repetitive));
+    expect(await totalBits(repetitive, createFakeModel({ order: 0 }))).not.toBe(await totalBits(repetitive));
+  });
+
+  it("has no BOS when it is told so, and refuses windows that break the interface's rules", async () => {
+    const model = createFakeModel({ hasBos: false, trainedContext: 4 });
+    expect(model.bos).toBeUndefined();
+    await expect(model.score([{ tokens: new Int32Array(6), scored: 1 }])).rejects.toThrow("does not fit");
+    await expect(model.score([{ tokens: new Int32Array(3), scored: 3 }])).rejects.toThrow("cannot score");
+    await expect(model.score([{ tokens: Int32Array.of(1, 99_999), scored: 1 }])).rejects.toThrow("outside");
+  });
+
+  it("stops when it is told to, and refuses to score after close", async () => {
+    const model = createFakeModel();
+    await expect(model.score([{ tokens: new Int32Array(3), scored: 1 }], AbortSignal.abort())).rejects.toThrow("abort");
+    await model.close();
+    await expect(model.score([])).rejects.toThrow("after close");
+  });
+});

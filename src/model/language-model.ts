@@ -1,0 +1,55 @@
+/**
+ * The interface every engine implements (llama.cpp in process, a fake in tests, servers over HTTP).
+ * Invariant: what `score` returns depends on the windows given and the model alone, never on timing or on what was
+ * scored before.
+ */
+
+/** A run of tokens given to the model, of which the last `scored` ones count. `tokens[0]` is never scored by the model. */
+export interface Window {
+  /** Token ids; the model reads all but the last as input. `tokens.length − 1 ≤ context`. */
+  readonly tokens: Int32Array;
+  /** How many of the last tokens count, 1 … tokens.length − 1. */
+  readonly scored: number;
+}
+
+export interface ModelInfo {
+  /** The reference as the user typed it, such as `ladder:m`. */
+  readonly ref: string;
+  /** A short name that is safe as a file name. */
+  readonly name: string;
+  /** SHA-256 of the weights file, hex. */
+  readonly sha256: string;
+  readonly architecture: string;
+  readonly parameterCount: number;
+  readonly vocabularySize: number;
+  /** The context length it was trained with, tokens. */
+  readonly trainedContext: number;
+  /** Such as `Q8_0`; as the file says. */
+  readonly quantization: string;
+  readonly fileBytes: number;
+  readonly backend: BackendInfo;
+}
+
+/** Everything about the engine that can change a float: two runs with equal `BackendInfo` give equal bits. */
+export interface BackendInfo {
+  readonly name: string;
+  readonly version: string;
+  /** CPU variant or GPU device, such as `cpu:zen4`. */
+  readonly device: string;
+  readonly threadsPerContext: number;
+  readonly contexts: number;
+}
+
+export interface LanguageModel {
+  readonly info: ModelInfo;
+  /** The token put in front of a text by the model's own tokenizer, or undefined when it puts none. */
+  readonly bos: number | undefined;
+  /** Tokens of `text`: no special tokens added, none parsed out of the text. */
+  tokenize(text: string): Promise<Int32Array>;
+  /** The UTF-8 bytes the tokens stand for, decoded (invalid sequences become U+FFFD). */
+  detokenize(tokens: Int32Array): Promise<string>;
+  /** Bits (−log2 p) of each scored token of each window: result[i].length = windows[i].scored. */
+  score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]>;
+  /** Frees the weights. The model must not be used afterwards; calling it twice is allowed. */
+  close(): Promise<void>;
+}

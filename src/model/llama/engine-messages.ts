@@ -1,0 +1,65 @@
+/** What a `LlamaModel` and its engine threads say to each other. Everything here survives structured cloning. */
+import type { EngineLocation } from "./locate-engine.js";
+
+export interface EngineSettings {
+  readonly engine: EngineLocation;
+  readonly file: string;
+  /** Inputs a context holds, tokens. */
+  readonly contextTokens: number;
+  readonly threads: number;
+  readonly gpu: boolean;
+  /** A CPU variant by name, or undefined for the best one of this machine. */
+  readonly cpuVariant: string | undefined;
+  /** The kernel module, compiled once and shared. */
+  readonly kernel: WebAssembly.Module;
+}
+
+/** What the engine says of a model it has loaded. */
+export interface LoadedModel {
+  /** Native address of the model: valid in every thread of this process. */
+  readonly address: bigint;
+  readonly vocabularySize: number;
+  readonly trainedContext: number;
+  readonly parameterCount: number;
+  readonly bos: number | undefined;
+  /** Several windows may share one decode call. False for models with recurrent state. */
+  readonly packsWindows: boolean;
+  readonly device: string;
+}
+
+/** Windows that share one decode call, flattened: `lengths[i]` tokens belong to window i, its last `scored[i]` count. */
+export interface WindowGroup {
+  readonly tokens: Int32Array;
+  readonly lengths: Int32Array;
+  readonly scored: Int32Array;
+}
+
+export type EngineRequest =
+  | { readonly kind: "load"; readonly settings: EngineSettings }
+  | { readonly kind: "context"; readonly settings: EngineSettings; readonly model: LoadedModel }
+  | { readonly kind: "score"; readonly group: WindowGroup; readonly decodeOnly: boolean }
+  | { readonly kind: "tokenize"; readonly text: string }
+  | { readonly kind: "detokenize"; readonly tokens: Int32Array }
+  | { readonly kind: "close" };
+
+export interface EngineRequests {
+  load: LoadedModel;
+  context: undefined;
+  /** Bits of every scored token of the group, window after window. */
+  score: Float64Array;
+  tokenize: Int32Array;
+  detokenize: string;
+  close: undefined;
+}
+
+export type EngineReply =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: EngineFailure };
+
+/** An error in a form that crosses threads; `family` says which class it becomes again. */
+export interface EngineFailure {
+  readonly family: "usage" | "environment" | "data" | "bug";
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}

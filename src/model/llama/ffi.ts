@@ -1,0 +1,279 @@
+/**
+ * Every foreign function declaration of the in-process engine, and nothing else.
+ *
+ * The struct layouts below belong to one exact llama.cpp release (`LLAMA_CPP_RELEASE`), the one inside
+ * `@node-llama-cpp/*` at the version package.json pins. `locate-engine.ts` checks the release record beside the library
+ * before this file is used, and `checkDefaults` compares the library's own default parameters with the values its
+ * header documents: a shifted field would show there, before any memory is written through it.
+ *
+ * Source: include/llama.h, ggml/include/ggml-backend.h of that release. Pointers are bigint.
+ */
+import path from "node:path";
+import koffi from "koffi";
+import { EnvironmentError } from "../../errors.js";
+import type { EngineLocation } from "./locate-engine.js";
+
+/** The llama.cpp release whose headers the layouts below were read from. */
+export const LLAMA_CPP_RELEASE = "v0.5.0";
+
+/** `enum llama_flash_attn_type` */
+export const FLASH_ATTENTION = { auto: -1, off: 0, on: 1 } as const;
+
+/** `enum ggml_backend_dev_type`: what a device is. */
+export const DEVICE_TYPE = { cpu: 0, gpu: 1, integratedGpu: 2, accelerator: 3 } as const;
+
+export interface LlamaBatch {
+  n_tokens: number;
+  token: Int32Array;
+  embd: null;
+  pos: Int32Array;
+  n_seq_id: Int32Array;
+  seq_id: BigUint64Array;
+  logits: Int8Array;
+}
+
+type Parameters_ = Record<string, number | bigint | boolean | null>;
+
+/** The typed functions of the loaded library. Pointer parameters and results are bigint, 0n (or null) is NULL. */
+export interface LlamaApi {
+  readonly noopCallback: bigint;
+  backendInit(): void;
+  loadBackend(file: string): bigint | null;
+  loadAllBackends(folder: string): void;
+  deviceCount(): number;
+  device(index: number): bigint;
+  deviceName(device: bigint): string;
+  deviceDescription(device: bigint): string;
+  deviceType(device: bigint): number;
+  setLog(callback: bigint | null, userData: null): void;
+  modelDefaults(): Parameters_;
+  contextDefaults(): Parameters_;
+  loadModel(file: string, parameters: Parameters_): bigint | null;
+  freeModel(model: bigint): void;
+  createContext(model: bigint, parameters: Parameters_): bigint | null;
+  freeContext(context: bigint): void;
+  memory(context: bigint): bigint;
+  clearMemory(memory: bigint, data: boolean): void;
+  vocabulary(model: bigint): bigint;
+  vocabularySize(vocabulary: bigint): number;
+  vocabularyType(vocabulary: bigint): number;
+  bos(vocabulary: bigint): number;
+  addsBos(vocabulary: bigint): boolean;
+  trainedContext(model: bigint): number;
+  parameterCount(model: bigint): bigint | number;
+  hasEncoder(model: bigint): boolean;
+  hasDecoder(model: bigint): boolean;
+  isRecurrent(model: bigint): boolean;
+  isHybrid(model: bigint): boolean;
+  isDiffusion(model: bigint): boolean;
+  tokenize(vocabulary: bigint, text: Uint8Array, byteLength: number, tokens: Int32Array, capacity: number, addSpecial: boolean, parseSpecial: boolean): number;
+  detokenize(vocabulary: bigint, tokens: Int32Array, count: number, bytes: Uint8Array, capacity: number, removeSpecial: boolean, unparseSpecial: boolean): number;
+  decode(context: bigint, batch: LlamaBatch): number;
+  synchronize(context: bigint): void;
+  logits(context: bigint): bigint | null;
+}
+
+/** Types have names in koffi's process-wide registry, so they are declared once per thread. */
+const types = declareTypes();
+
+function declareTypes() {
+  const modelParameters = koffi.struct({
+    devices: "void*",
+    tensor_buft_overrides: "void*",
+    n_gpu_layers: "int32",
+    split_mode: "int",
+    load_mode: "int",
+    lazy_mode: "int",
+    main_gpu: "int32",
+    tensor_split: "void*",
+    progress_callback: "void*",
+    progress_callback_user_data: "void*",
+    kv_overrides: "void*",
+    vocab_only: "bool",
+    check_tensors: "bool",
+    use_extra_bufts: "bool",
+    no_host: "bool",
+    no_alloc: "bool",
+    load_mtp: "bool",
+  });
+  const contextParameters = koffi.struct({
+    n_ctx: "uint32",
+    n_batch: "uint32",
+    n_ubatch: "uint32",
+    n_seq_max: "uint32",
+    n_rs_seq: "uint32",
+    n_outputs_max: "uint32",
+    n_outputs_max_per_seq: "uint32",
+    n_threads: "int32",
+    n_threads_batch: "int32",
+    ctx_type: "int",
+    rope_scaling_type: "int",
+    pooling_type: "int",
+    attention_type: "int",
+    flash_attn_type: "int",
+    rope_freq_base: "float",
+    rope_freq_scale: "float",
+    yarn_ext_factor: "float",
+    yarn_attn_factor: "float",
+    yarn_beta_fast: "float",
+    yarn_beta_slow: "float",
+    yarn_orig_ctx: "uint32",
+    defrag_thold: "float",
+    cb_eval: "void*",
+    cb_eval_user_data: "void*",
+    type_k: "int",
+    type_v: "int",
+    abort_callback: "void*",
+    abort_callback_data: "void*",
+    embeddings: "bool",
+    offload_kqv: "bool",
+    no_perf: "bool",
+    op_offload: "bool",
+    swa_full: "bool",
+    kv_unified: "bool",
+    samplers: "void*",
+    n_samplers: "size_t",
+    ctx_other: "void*",
+  });
+  const batch = koffi.struct({
+    n_tokens: "int32",
+    token: "int32*",
+    embd: "void*",
+    pos: "int32*",
+    n_seq_id: "int32*",
+    seq_id: "void*",
+    logits: "int8*",
+  });
+  return { modelParameters, contextParameters, batch };
+}
+
+/** Loads ggml and llama from `engine` and returns their functions. @throws {EnvironmentError} when a library cannot be loaded or is another build. */
+export function loadLlamaApi(engine: EngineLocation): LlamaApi {
+  const ggmlBase = open(engine, engine.files.ggmlBase);
+  const ggml = open(engine, engine.files.ggml);
+  const llama = open(engine, engine.files.llama);
+  const { modelParameters, contextParameters, batch } = types;
+  const api: LlamaApi = {
+    // Any C function that ignores its arguments serves as a silent log callback that never enters JavaScript.
+    noopCallback: koffi.address(llama.symbol("llama_supports_mmap")),
+    backendInit: llama.func("llama_backend_init", "void", []),
+    loadBackend: ggml.func("ggml_backend_load", "void*", ["str"]),
+    loadAllBackends: ggml.func("ggml_backend_load_all_from_path", "void", ["str"]),
+    deviceCount: ggml.func("ggml_backend_dev_count", "size_t", []),
+    device: ggml.func("ggml_backend_dev_get", "void*", ["size_t"]),
+    deviceName: ggmlBase.func("ggml_backend_dev_name", "str", ["void*"]),
+    deviceDescription: ggmlBase.func("ggml_backend_dev_description", "str", ["void*"]),
+    deviceType: ggmlBase.func("ggml_backend_dev_type", "int", ["void*"]),
+    setLog: llama.func("llama_log_set", "void", ["void*", "void*"]),
+    modelDefaults: llama.func("llama_model_default_params", modelParameters, []),
+    contextDefaults: llama.func("llama_context_default_params", contextParameters, []),
+    loadModel: llama.func("llama_model_load_from_file", "void*", ["str", modelParameters]),
+    freeModel: llama.func("llama_model_free", "void", ["void*"]),
+    createContext: llama.func("llama_init_from_model", "void*", ["void*", contextParameters]),
+    freeContext: llama.func("llama_free", "void", ["void*"]),
+    memory: llama.func("llama_get_memory", "void*", ["void*"]),
+    clearMemory: llama.func("llama_memory_clear", "void", ["void*", "bool"]),
+    vocabulary: llama.func("llama_model_get_vocab", "void*", ["void*"]),
+    vocabularySize: llama.func("llama_vocab_n_tokens", "int32", ["void*"]),
+    vocabularyType: llama.func("llama_vocab_type", "int", ["void*"]),
+    bos: llama.func("llama_vocab_bos", "int32", ["void*"]),
+    addsBos: llama.func("llama_vocab_get_add_bos", "bool", ["void*"]),
+    trainedContext: llama.func("llama_model_n_ctx_train", "int32", ["void*"]),
+    parameterCount: llama.func("llama_model_n_params", "uint64", ["void*"]),
+    hasEncoder: llama.func("llama_model_has_encoder", "bool", ["void*"]),
+    hasDecoder: llama.func("llama_model_has_decoder", "bool", ["void*"]),
+    isRecurrent: llama.func("llama_model_is_recurrent", "bool", ["void*"]),
+    isHybrid: llama.func("llama_model_is_hybrid", "bool", ["void*"]),
+    isDiffusion: llama.func("llama_model_is_diffusion", "bool", ["void*"]),
+    tokenize: llama.func("llama_tokenize", "int32", ["void*", "void*", "int32", koffi.out("int32*"), "int32", "bool", "bool"]),
+    detokenize: llama.func("llama_detokenize", "int32", ["void*", "int32*", "int32", koffi.out("uint8*"), "int32", "bool", "bool"]),
+    decode: llama.func("llama_decode", "int32", ["void*", batch]),
+    synchronize: llama.func("llama_synchronize", "void", ["void*"]),
+    logits: llama.func("llama_get_logits", "void*", ["void*"]),
+  };
+  checkDefaults(api, engine);
+  return api;
+}
+
+/** How well a CPU variant fits this machine by its own test: 0 means it cannot run here, the highest score is the best. */
+export function cpuVariantScore(file: string): number {
+  try {
+    const library = koffi.load(file);
+    const score = library.func("ggml_backend_score", "int", [])() as number;
+    library.unload();
+    return score;
+  } catch {
+    return 0; // A variant whose library cannot even be opened here cannot run here.
+  }
+}
+
+/** One view of native memory as floats. Create few and keep them: every view registers a buffer with the collector. */
+export function floatView(address: bigint, length: number): Float32Array {
+  return new Float32Array(koffi.view(address, length * 4));
+}
+
+/** The address of a typed array's memory, for a struct field that is an array of pointers. The array must stay alive. */
+export function addressOf(array: Int32Array): bigint {
+  return koffi.address(array);
+}
+
+/** A JavaScript function as the library's log callback, for the duration of one call on this thread. */
+export function registerLog(onLine: (level: number, text: string) => void): { address: bigint; release(): void } {
+  const prototype = koffi.proto("void", ["int", "str", "void*"]);
+  const address = koffi.register((level: number, text: string) => onLine(level, text), koffi.pointer(prototype));
+  return { address, release: () => koffi.unregister(address) };
+}
+
+function open(engine: EngineLocation, file: string) {
+  try {
+    return koffi.load(path.join(engine.folder, file));
+  } catch (cause) {
+    throw new EnvironmentError("engine-unloadable", `The engine library ${file} of ${engine.packageName} cannot be loaded: ${(cause as Error).message}.`, {
+      hint: "Reinstall with `npm ci`; on musl-based systems (Alpine) use a glibc image, the prebuilt engine needs glibc.",
+      cause,
+    });
+  }
+}
+
+/** Compares default parameters with the values documented in the pinned header. */
+function checkDefaults(api: LlamaApi, engine: EngineLocation): void {
+  const context = api.contextDefaults();
+  const model = api.modelDefaults();
+  const found: Record<string, unknown> = {
+    n_ctx: context["n_ctx"],
+    n_batch: context["n_batch"],
+    n_ubatch: context["n_ubatch"],
+    n_seq_max: context["n_seq_max"],
+    flash_attn_type: context["flash_attn_type"],
+    type_k: context["type_k"],
+    type_v: context["type_v"],
+    offload_kqv: context["offload_kqv"],
+    embeddings: context["embeddings"],
+    ctx_other: Number(context["ctx_other"] ?? 0n),
+    vocab_only: model["vocab_only"],
+    use_extra_bufts: model["use_extra_bufts"],
+    no_alloc: model["no_alloc"],
+  };
+  const wrong = Object.entries(EXPECTED_DEFAULTS).filter(([name, value]) => found[name] !== value);
+  if (wrong.length === 0) return;
+  const list = wrong.map(([name, value]) => `${name} is ${String(found[name])}, expected ${String(value)}`).join("; ");
+  throw new EnvironmentError("engine-abi", `The engine in ${engine.packageName} does not have the memory layout of llama.cpp ${LLAMA_CPP_RELEASE}: ${list}.`, {
+    hint: "Install the exact engine version package.json pins (`npm ci`), or report this machine's `bitwit doctor --json`.",
+  });
+}
+
+const EXPECTED_DEFAULTS: Readonly<Record<string, number | boolean>> = {
+  n_ctx: 512,
+  n_batch: 2048,
+  n_ubatch: 512,
+  n_seq_max: 1,
+  flash_attn_type: FLASH_ATTENTION.auto,
+  type_k: 1, // GGML_TYPE_F16
+  type_v: 1,
+  offload_kqv: true,
+  embeddings: false,
+  ctx_other: 0,
+  vocab_only: false,
+  use_extra_bufts: true,
+  no_alloc: false,
+};

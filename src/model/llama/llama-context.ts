@@ -1,0 +1,164 @@
+/**
+ * One llama.cpp context: tokens in, bits out.
+ *
+ * A window starts from empty memory and is read in calls of at most `CALL_TOKENS` tokens. Logits are asked for at
+ * scored positions only: on the 1900/512 window that saves 73 % of the output layer. Short windows share one call as
+ * separate sequences; which windows do is decided from the windows alone (pack-windows.ts), so results repeat.
+ */
+import { DataError, EnvironmentError } from "../../errors.js";
+import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages.js";
+import { addressOf, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
+import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
+import { ScoringKernel } from "./scoring-kernel.js";
+
+export class LlamaContext {
+  readonly #api: LlamaApi;
+  readonly #context: bigint;
+  readonly #memory: bigint;
+  readonly #vocabulary: bigint;
+  readonly #columns: number;
+  readonly #kernel: ScoringKernel;
+  readonly #batch: LlamaBatch;
+  /** Sequence numbers 0 … MAX_SEQUENCES − 1; the batch points into it. */
+  readonly #sequences = Int32Array.from({ length: MAX_SEQUENCES }, (_, index) => index);
+  readonly #sequenceAddress: bigint;
+  #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
+
+  constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel) {
+    const capacity = Math.max(settings.contextTokens, CALL_TOKENS);
+    const parameters = {
+      ...api.contextDefaults(),
+      n_ctx: capacity,
+      n_batch: CALL_TOKENS,
+      n_ubatch: CALL_TOKENS,
+      n_seq_max: model.packsWindows ? MAX_SEQUENCES : 1,
+      n_outputs_max: CALL_TOKENS,
+      n_outputs_max_per_seq: CALL_TOKENS,
+      kv_unified: true,
+      n_threads: settings.threads,
+      n_threads_batch: settings.threads,
+      no_perf: true,
+    };
+    const context = api.createContext(model.address, parameters);
+    if (!context) {
+      throw new EnvironmentError("context", `llama.cpp cannot make a context of ${capacity} tokens for ${settings.file}: it needs more memory than there is, or the model does not support it.`, {
+        hint: "Use a smaller --context, fewer --contexts, or a smaller model.",
+      });
+    }
+    this.#api = api;
+    this.#context = context;
+    this.#memory = api.memory(context);
+    this.#vocabulary = api.vocabulary(model.address);
+    this.#columns = model.vocabularySize;
+    this.#kernel = new ScoringKernel(settings.kernel, model.vocabularySize);
+    this.#sequenceAddress = addressOf(this.#sequences);
+    this.#batch = {
+      n_tokens: 0,
+      token: new Int32Array(CALL_TOKENS),
+      embd: null,
+      pos: new Int32Array(CALL_TOKENS),
+      n_seq_id: new Int32Array(CALL_TOKENS).fill(1),
+      seq_id: new BigUint64Array(CALL_TOKENS),
+      logits: new Int8Array(CALL_TOKENS),
+    };
+  }
+
+  /** Bits of the scored tokens of each window, one after another. With `decodeOnly` they stay 0: the bench's bare decode. */
+  score(group: WindowGroup, decodeOnly: boolean): Float64Array {
+    const bits = new Float64Array(group.scored.reduce((sum, scored) => sum + scored, 0));
+    const targets = new Int32Array(CALL_TOKENS);
+    this.#api.clearMemory(this.#memory, false);
+    let filled = 0; // tokens in the call
+    let asked = 0; // of them with logits
+    let done = 0; // bits written
+    const flush = (): void => {
+      if (filled === 0) return;
+      this.#decode(filled);
+      if (!decodeOnly) this.#bitsOf(targets, asked, bits, done);
+      done += asked;
+      filled = asked = 0;
+    };
+    let start = 0;
+    group.lengths.forEach((length, window) => {
+      const inputs = length - 1; // The last token is only a target.
+      const firstScored = inputs - (group.scored[window] as number);
+      for (let position = 0; position < inputs; position++) {
+        const isScored = position >= firstScored;
+        this.#put(filled, group.tokens[start + position] as number, position, window, isScored);
+        if (isScored) targets[asked++] = group.tokens[start + position + 1] as number;
+        if (++filled === CALL_TOKENS) flush();
+      }
+      start += length;
+    });
+    flush();
+    return bits;
+  }
+
+  tokenize(text: string): Int32Array {
+    const bytes = new TextEncoder().encode(text);
+    // One token a byte at most, plus what a tokenizer may put in front (a space prefix).
+    let tokens = new Int32Array(bytes.length + 8);
+    let count = this.#api.tokenize(this.#vocabulary, bytes, bytes.length, tokens, tokens.length, false, false);
+    if (count < 0 && count !== -0x80000000) {
+      tokens = new Int32Array(-count);
+      count = this.#api.tokenize(this.#vocabulary, bytes, bytes.length, tokens, tokens.length, false, false);
+    }
+    if (count < 0) {
+      throw new DataError("tokenize", `The model's tokenizer cannot take a document of ${bytes.length} bytes.`, {
+        hint: "Split the document, or skip it with a size limit.",
+      });
+    }
+    return tokens.slice(0, count);
+  }
+
+  detokenize(tokens: Int32Array): string {
+    if (tokens.length === 0) return "";
+    let bytes = new Uint8Array(tokens.length * 8 + 64);
+    let count = this.#api.detokenize(this.#vocabulary, tokens, tokens.length, bytes, bytes.length, false, true);
+    if (count < 0) {
+      bytes = new Uint8Array(-count);
+      count = this.#api.detokenize(this.#vocabulary, tokens, tokens.length, bytes, bytes.length, false, true);
+    }
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, Math.max(0, count)));
+  }
+
+  close(): void {
+    this.#api.freeContext(this.#context);
+  }
+
+  #put(index: number, token: number, position: number, sequence: number, isScored: boolean): void {
+    const batch = this.#batch;
+    batch.token[index] = token;
+    batch.pos[index] = position;
+    batch.seq_id[index] = this.#sequenceAddress + BigInt(4 * sequence);
+    batch.logits[index] = isScored ? 1 : 0;
+  }
+
+  #decode(count: number): void {
+    this.#batch.n_tokens = count;
+    const status = this.#api.decode(this.#context, this.#batch);
+    if (status !== 0) {
+      throw new EnvironmentError("decode", `llama_decode failed with status ${status} (1: no room in the context, −1: bad input, below −1: fatal).`, {
+        hint: "Use a smaller --context, or fewer --contexts; with --gpu the device may be out of memory.",
+      });
+    }
+    this.#api.synchronize(this.#context);
+  }
+
+  #bitsOf(targets: Int32Array, count: number, bits: Float64Array, offset: number): void {
+    if (count === 0) return;
+    const logits = this.#logitsView();
+    const columns = this.#columns;
+    for (let row = 0; row < count; row++) {
+      bits[offset + row] = this.#kernel.bits(logits.subarray(row * columns, (row + 1) * columns), targets[row] as number);
+    }
+  }
+
+  /** The library keeps its buffer, so one view serves until the address changes (a view a call slows down quadratically). */
+  #logitsView(): Float32Array {
+    const address = this.#api.logits(this.#context);
+    if (!address) throw new Error("llama_get_logits returned NULL after a decode that asked for logits");
+    if (this.#logits?.address !== address) this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
+    return this.#logits.view;
+  }
+}

@@ -1,0 +1,158 @@
+/** A GGUF model in this process, through llama.cpp. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { DataError, EnvironmentError, UsageError } from "../../errors.js";
+import { readGguf } from "../gguf/read-gguf.js";
+import type { LanguageModel, ModelInfo, Window } from "../language-model.js";
+import { EnginePool, planParallelism } from "./engine-pool.js";
+import { LLAMA_CPP_RELEASE } from "./ffi.js";
+import { locateEngine, type GpuKind } from "./locate-engine.js";
+import { packWindows } from "./pack-windows.js";
+import { compileKernel } from "./scoring-kernel.js";
+
+export interface LlamaOptions {
+  /** Longest input of a window, tokens. */
+  readonly contextTokens: number;
+  /** Use a GPU engine: one kind, or whichever is installed. */
+  readonly gpu?: GpuKind | "any" | undefined;
+  /** CPU threads in all; default every core. */
+  readonly threads?: number | undefined;
+  /** Contexts scoring side by side; default by the model's size. */
+  readonly contexts?: number | undefined;
+  readonly cpuVariant?: string | undefined;
+  /** Decode without reading the logits: every bit is 0. For benchmarks only. */
+  readonly decodeOnly?: boolean;
+}
+
+/**
+ * Opens a GGUF file.
+ * @throws {EnvironmentError} no such file, no engine, no memory.
+ * @throws {DataError} not a GGUF, truncated, or not a causal language model.
+ * @throws {UsageError} a context longer than the model was trained with.
+ */
+export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<LanguageModel> {
+  const fileBytes = await sizeOf(file);
+  const header = await readGguf(file);
+  if (!header.isDecoder) {
+    throw new DataError("model-not-causal", `${file} holds a "${header.architecture}" model, which does not predict the next token, so it has no bits per character.`, {
+      hint: "Use a causal (decoder-only) language model.",
+    });
+  }
+  if (header.contextLength !== undefined && options.contextTokens > header.contextLength) {
+    throw new UsageError("context-too-long", `The protocol's context of ${options.contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`, {
+      hint: `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
+    });
+  }
+  const engine = locateEngine(options.gpu, LLAMA_CPP_RELEASE);
+  const size = { parameterCount: header.parameterCount, vocabularySize: header.vocabularySize ?? 0 };
+  const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads: options.threads, contexts: options.contexts });
+  const sha256 = await hashFile(file);
+  const pool = await EnginePool.open(
+    {
+      engine,
+      file,
+      contextTokens: options.contextTokens,
+      threads: parallelism.threadsPerContext,
+      gpu: options.gpu !== undefined,
+      cpuVariant: options.cpuVariant,
+      kernel: await compileKernel(),
+    },
+    () => parallelism.contexts,
+  );
+  const info: ModelInfo = {
+    ref,
+    name: nameOf(ref),
+    sha256,
+    architecture: header.architecture,
+    parameterCount: pool.model.parameterCount,
+    vocabularySize: pool.model.vocabularySize,
+    trainedContext: pool.model.trainedContext,
+    quantization: header.quantization,
+    fileBytes,
+    backend: {
+      name: "llama.cpp",
+      version: `${engine.release} (${engine.packageName}@${engine.packageVersion})`,
+      device: pool.model.device,
+      threadsPerContext: parallelism.threadsPerContext,
+      contexts: pool.contexts,
+    },
+  };
+  return new LlamaModel(info, pool, options.decodeOnly ?? false);
+}
+
+class LlamaModel implements LanguageModel {
+  readonly info: ModelInfo;
+  readonly bos: number | undefined;
+  readonly #pool: EnginePool;
+  readonly #decodeOnly: boolean;
+  #closed: Promise<void> | undefined;
+
+  constructor(info: ModelInfo, pool: EnginePool, decodeOnly: boolean) {
+    this.info = info;
+    this.bos = pool.model.bos;
+    this.#pool = pool;
+    this.#decodeOnly = decodeOnly;
+  }
+
+  tokenize(text: string): Promise<Int32Array> {
+    return this.#pool.ask({ kind: "tokenize", text });
+  }
+
+  detokenize(tokens: Int32Array): Promise<string> {
+    return this.#pool.ask({ kind: "detokenize", tokens });
+  }
+
+  async score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]> {
+    for (const window of windows) checkWindow(window);
+    const groups = packWindows(windows, this.#pool.model.packsWindows);
+    const bits = await Promise.all(
+      groups.map(async (group) => {
+        const result = this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly });
+        const scored = await result;
+        signal?.throwIfAborted();
+        return { group, scored };
+      }),
+    );
+    return bits.flatMap(({ group, scored }) => {
+      let offset = 0;
+      return Array.from(group.scored, (count) => scored.subarray(offset, (offset += count)));
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#pool.close();
+    return this.#closed;
+  }
+}
+
+function checkWindow(window: Window): void {
+  if (window.scored >= 1 && window.scored < window.tokens.length) return;
+  throw new RangeError(`a window of ${window.tokens.length} tokens cannot score ${window.scored} of them`);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const stats = await stat(file);
+    if (stats.isFile()) return stats.size;
+  } catch (cause) {
+    throw new EnvironmentError("model-missing", `There is no model file ${file}.`, { hint: "Check the path; `bitwit models list` shows the built-in models.", cause });
+  }
+  throw new EnvironmentError("model-missing", `${file} is not a file.`, { hint: "Give the path of a .gguf file." });
+}
+
+/** SHA-256 of a file's bytes, hex. */
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest("hex");
+}
+
+function nameOf(ref: string): string {
+  return path
+    .basename(ref)
+    .replace(/\.gguf$/i, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-");
+}

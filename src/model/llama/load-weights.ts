@@ -1,0 +1,100 @@
+/** Loads a GGUF's weights: picks the CPU variant or GPU, opens the file, and says what was loaded. */
+import path from "node:path";
+import { DataError, EnvironmentError, UsageError } from "../../errors.js";
+import type { EngineSettings, LoadedModel } from "./engine-messages.js";
+import { cpuVariantScore, DEVICE_TYPE, registerLog, type LlamaApi } from "./ffi.js";
+import type { EngineLocation } from "./locate-engine.js";
+
+export function loadWeights(api: LlamaApi, settings: EngineSettings): LoadedModel {
+  const device = openDevices(api, settings);
+  const parameters = { ...api.modelDefaults(), n_gpu_layers: settings.gpu ? 1_000_000 : 0 };
+  const lines: string[] = [];
+  const log = registerLog((level, text) => {
+    if (level >= LOG_WARN && lines.length < 50) lines.push(text.trim());
+  });
+  let address: bigint | null;
+  try {
+    api.setLog(log.address, null);
+    address = api.loadModel(settings.file, parameters);
+  } finally {
+    // From here on the library logs from its own threads, which must never wait for this one.
+    api.setLog(api.noopCallback, null);
+    log.release();
+  }
+  if (!address) {
+    const reason = lines.findLast((line) => line !== "") ?? "the library gave no reason";
+    throw new DataError("model-load", `llama.cpp cannot load ${settings.file}: ${reason}.`, {
+      hint: "Check the download (size and SHA-256), and that this llama.cpp release supports the architecture.",
+    });
+  }
+  try {
+    return { ...describe(api, address, settings.file), address, device };
+  } catch (error) {
+    api.freeModel(address);
+    throw error;
+  }
+}
+
+const LOG_WARN = 3;
+
+function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel, "address" | "device"> {
+  const vocabulary = api.vocabulary(model);
+  if (api.vocabularyType(vocabulary) === 0) {
+    throw new DataError("model-no-vocabulary", `${file} has no tokenizer, so text cannot be measured with it.`, {
+      hint: "Use a GGUF that includes its vocabulary.",
+    });
+  }
+  if (api.hasEncoder(model) || !api.hasDecoder(model) || api.isDiffusion(model)) {
+    throw new DataError("model-not-causal", `${file} does not predict the next token (an encoder or diffusion model), so it has no bits per character.`, {
+      hint: "Use a causal (decoder-only) language model.",
+    });
+  }
+  const bos = api.bos(vocabulary);
+  return {
+    vocabularySize: api.vocabularySize(vocabulary),
+    trainedContext: api.trainedContext(model),
+    parameterCount: Number(api.parameterCount(model)),
+    bos: api.addsBos(vocabulary) && bos >= 0 ? bos : undefined,
+    packsWindows: !api.isRecurrent(model) && !api.isHybrid(model),
+  };
+}
+
+/** The variant that will run on this machine, or the one asked for. */
+export function chooseCpuVariant(engine: EngineLocation, wanted: string | undefined): { name: string; file: string } {
+  const scored = engine.cpuVariants.map((variant) => ({ ...variant, score: cpuVariantScore(path.join(engine.folder, variant.file)) }));
+  const usable = scored.filter((variant) => variant.score > 0);
+  const names = usable.map((variant) => variant.name).join(", ");
+  if (wanted !== undefined) {
+    const named = usable.find((variant) => variant.name === wanted);
+    if (named !== undefined) return named;
+    throw new UsageError("cpu-variant", `The CPU variant "${wanted}" cannot run here; this machine runs: ${names}.`, {
+      hint: "Choose one of them with --cpu-variant, or leave the option out for the best.",
+    });
+  }
+  const best = usable.reduce<(typeof usable)[number] | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
+  if (best !== undefined) return best;
+  throw new EnvironmentError("cpu-unsupported", `No CPU variant in ${engine.packageName} can run on this machine.`, {
+    hint: "Report the output of `bitwit doctor --json`.",
+  });
+}
+
+/** Backends live in the process, not in a thread: they are loaded once, and the first choice stays. */
+function openDevices(api: LlamaApi, settings: EngineSettings): string {
+  if (api.deviceCount() === 0) {
+    api.setLog(api.noopCallback, null);
+    api.backendInit();
+    if (settings.gpu) api.loadAllBackends(settings.engine.folder);
+    else api.loadBackend(path.join(settings.engine.folder, chooseCpuVariant(settings.engine, settings.cpuVariant).file));
+  }
+  const devices = Array.from({ length: api.deviceCount() }, (_, index) => api.device(index));
+  if (settings.gpu) {
+    const gpu = devices.find((one) => api.deviceType(one) !== DEVICE_TYPE.cpu && api.deviceType(one) !== DEVICE_TYPE.accelerator);
+    if (gpu === undefined) {
+      throw new EnvironmentError("gpu-none", `${settings.engine.packageName} is installed but finds no GPU on this machine.`, {
+        hint: "Check the driver (`nvidia-smi`, `vulkaninfo`), or leave out --gpu.",
+      });
+    }
+    return `gpu:${api.deviceName(gpu)} ${api.deviceDescription(gpu)}`;
+  }
+  return `cpu:${chooseCpuVariant(settings.engine, settings.cpuVariant).name}`;
+}

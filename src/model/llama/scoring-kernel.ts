@@ -1,0 +1,48 @@
+/** Runs kernel/log-sum-exp.ts on rows of logits: the bits of the token that really came. */
+import { readFile } from "node:fs/promises";
+import { DataError } from "../../errors.js";
+import { fileFromRoot } from "./package-root.js";
+
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  reserve(bytes: number): number;
+  logSumExp(row: number, count: number): number;
+}
+
+/** Compiles the kernel; the module may be sent to other threads. */
+export async function compileKernel(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(fileFromRoot("dist/kernel/log-sum-exp.wasm")));
+}
+
+export class ScoringKernel {
+  readonly #exports: KernelExports;
+  readonly #row: Float32Array;
+  readonly #offset: number;
+
+  /** @param columns the vocabulary size: float32 values a row. */
+  constructor(module: WebAssembly.Module, columns: number) {
+    const instance = new WebAssembly.Instance(module, { env: { abort: () => undefined } });
+    this.#exports = instance.exports as unknown as KernelExports;
+    this.#offset = this.#exports.reserve(columns * 4);
+    this.#row = new Float32Array(this.#exports.memory.buffer, this.#offset, columns);
+  }
+
+  /** ln Σ exp of a row of `columns` logits. NaN when a logit is NaN or +Infinity. */
+  logSumExp(row: Float32Array): number {
+    this.#row.set(row);
+    return this.#exports.logSumExp(this.#offset, this.#row.length);
+  }
+
+  /**
+   * −log2 p(target) under the softmax of one row.
+   * @throws {DataError} when the model's numbers are not a distribution, or give the target no probability at all.
+   */
+  bits(row: Float32Array, target: number): number {
+    const logit = row[target] ?? NaN;
+    const bits = (this.logSumExp(row) - logit) / Math.LN2;
+    if (Number.isFinite(bits)) return Math.max(0, bits); // Rounding may put a certain token 1e-8 below zero.
+    throw new DataError("model-numbers", `The model's logits do not give token ${target} a probability (logit ${logit}).`, {
+      hint: "The weights are damaged or overflow in this precision; try another quantization of the model, or without --gpu.",
+    });
+  }
+}
