@@ -33,6 +33,8 @@ export interface Corpus {
   /** A short name that is safe as a file name, such as `english`. */
   readonly name: string;
   readonly source: CorpusSource;
+  /** Present when the corpus was cut by `limitCorpus`: at most so many code points from its start. */
+  readonly limitChars?: number;
   /** Non-empty, valid documents in order. `onSkip` is told of every document left out. */
   documents(options?: { signal?: AbortSignal; onSkip?: (skip: SkippedDocument) => void }): AsyncIterable<Document>;
 }
@@ -40,6 +42,8 @@ export interface Corpus {
 export interface SkippedDocument {
   readonly id: string;
   readonly reason: keyof SkippedCounts;
+  /** What was wrong, with the rule: what the error would have said. */
+  readonly message?: string;
 }
 
 /** A corpus's identity and size, from one pass over it. */

@@ -14,6 +14,9 @@ import { createRandom, drawIndex, type Random } from "./random.js";
  * has E[dᵢdⱼ] = −Σd²/(n(n−1)), and Σ over groups of (Σ of its d)² times G/(G−1) has the expectation n/(n−1) Σd² when
  * every group holds n/G units, which is the classical formula (`ratioStandardError`).
  *
+ * Percentile intervals are a little short where units are few. Simulated coverage of the 95 % interval, 8000 corpora of
+ * uneven documents each: 94 % at 50 units, 93.6 % at 30, 91.4 % at 10.
+ *
  * Invariant: the same units, seed and options give the same interval on every machine.
  */
 export interface RatioBootstrap {

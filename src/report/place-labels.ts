@@ -29,8 +29,8 @@ export interface LabelSurroundings {
   readonly markerRadiusPx: number;
   /** Never covered, such as another text. */
   readonly blocked?: readonly Box[];
-  /** Covered only when that saves distance, such as the fitted line and the error bars. */
-  readonly avoided?: readonly Segment[];
+  /** Covered only where that saves `costPx` of distance, such as the fitted line and the error bars. */
+  readonly avoided?: readonly { readonly segment: Segment; readonly costPx: number }[];
 }
 
 export interface PlacedLabel {
@@ -87,6 +87,8 @@ interface Candidate {
 /** Pixels between marker and label. From the third on a leader line is drawn. */
 const gapsPx = [3, 8, 16, 26, 38, 52, 70, 90, 115, 145, 180, 220];
 const leaderFromPx = 16;
+/** Error bars run straight up and sideways: a leader should lean away from them by this much at its end. */
+const leaderClearancePx = 5;
 /** A leader over a marker, a label or another leader: dearer than most detours. */
 const crossingCost = 120;
 /** Room between two labels. */
@@ -160,8 +162,10 @@ function costAlone(
     const nearest = nearestInBox(anchor, box);
     return Math.hypot(nearest.x - anchor.x, nearest.y - anchor.y);
   };
-  const ownDistancePx = distanceTo((requests[own] as LabelRequest).anchor);
-  let cost = 12 * avoided.filter((segment) => segmentMeetsBox(segment, box)).length;
+  const ownAnchor = (requests[own] as LabelRequest).anchor;
+  const ownDistancePx = distanceTo(ownAnchor);
+  let cost = leader === undefined ? 0 : costOfLeader(leader, ownAnchor, avoided);
+  for (const { segment, costPx } of avoided) if (segmentMeetsBox(segment, box)) cost += costPx;
   requests.forEach(({ anchor }, index) => {
     if (index === own) return;
     const spacePx = distanceTo(anchor) - (leader === undefined ? ownDistancePx : markerRadiusPx);
@@ -170,6 +174,19 @@ function costAlone(
     else if (spacePx < 8) cost += leader === undefined ? 20 : 8;
     if (leader !== undefined && segmentMeetsBox(leader, boxAround(anchor, markerRadiusPx))) cost += crossingCost;
   });
+  return cost;
+}
+
+/** A leader that runs along its point's own bar is lost on it, and one that crosses lines is hard to follow. */
+function costOfLeader(leader: Segment, anchor: PlanePoint, avoided: Required<LabelSurroundings>["avoided"]): number {
+  const upright = Math.abs(leader.to.x - leader.from.x) < leaderClearancePx;
+  const level = Math.abs(leader.to.y - leader.from.y) < leaderClearancePx;
+  let cost = 0;
+  for (const { segment } of avoided) {
+    const alongside = (upright && segment.from.x === segment.to.x) || (level && segment.from.y === segment.to.y);
+    if (alongside && segmentMeetsBox(segment, boxAround(anchor, 1))) cost += 14;
+    else if (segmentsCross(leader, segment)) cost += 6;
+  }
   return cost;
 }
 

@@ -35,6 +35,7 @@ export function drawScatterPanel(
   const yValues = [
     ...panel.points.flatMap(({ y, yInterval }) => [y, ...(yInterval ?? [])]),
     ...(panel.yReferences ?? []).map((reference) => reference.y),
+    ...lineEnds(panel),
   ];
   const y = scaleLinear(domainOf(yValues, panel.yBounds), [plot.bottom, plot.top]);
   const at = (point: { x: number; y: number }) => ({ x: x(point.x), y: y(point.y) });
@@ -42,7 +43,7 @@ export function drawScatterPanel(
   const bars = panel.points.flatMap((point) =>
     errorBars(point).map(({ from, to }) => ({ from: at(from), to: at(to) })),
   );
-  const line = lineSegment(panel.fit, panel.points, y.domain());
+  const line = lineSegment(panel, y.domain());
   const drawnLine = line && { from: at(line.from), to: at(line.to) };
   const markers = panel.points.map((point) => boxAround(at(point), markerRadiusPx));
   const references = (panel.yReferences ?? []).map((reference) => {
@@ -62,9 +63,9 @@ export function drawScatterPanel(
       markerRadiusPx,
       blocked: references.flatMap(({ label }) => (label ? [label.box] : [])),
       avoided: [
-        ...bars,
-        ...(drawnLine ? [drawnLine] : []),
-        ...references.map(({ level }) => ({ from: { x: plot.left, y: level }, to: { x: plot.right, y: level } })),
+        ...bars.map((segment) => ({ segment, costPx: 12 })),
+        ...(drawnLine ? [{ segment: drawnLine, costPx: 24 }] : []),
+        ...references.map(({ level }) => ({ segment: levelLine(level, plot), costPx: 12 })),
       ],
     },
   );
@@ -75,7 +76,7 @@ export function drawScatterPanel(
     ...drawAxes({ x, y, plot, xLabel: panel.xLabel, yLabel: panel.yLabel }),
     ...(panel.points.length === 0 ? [drawNothing(plot)] : []),
     ...references.flatMap(({ level, label }) => [
-      drawSegment({ from: { x: plot.left, y: level }, to: { x: plot.right, y: level } }, mutedInk, 1, "4 4"),
+      drawSegment(levelLine(level, plot), mutedInk, 1, "4 4"),
       ...(label ? [drawText(label.text, label.box, "end", mutedInk, referenceSizePx)] : []),
     ]),
     ...(drawnLine ? [drawSegment(drawnLine, lineColor, 2)] : []),
@@ -123,20 +124,30 @@ function domainOf(values: readonly number[], bounds: readonly [number, number] =
   return [Math.min(low, Math.max(bounds[0], low - air)), Math.max(high, Math.min(bounds[1], high + air))];
 }
 
+/** What the fitted line says at the ends of the points' range of x, as far as y can go there. */
+function lineEnds({ fit, points, yBounds = [-Infinity, Infinity] }: ScatterPanel): number[] {
+  if (fit?.status !== "ok" || points.length === 0) return [];
+  return rangeOfX(points)
+    .map((x) => fit.intercept + fit.slope * x)
+    .map((y) => Math.min(yBounds[1], Math.max(yBounds[0], y)));
+}
+
 /** The fitted line over the points' range of x, cut where it would leave the axis's range of y. */
-function lineSegment(
-  fit: Fit | undefined,
-  points: readonly ScatterPoint[],
-  yDomain: readonly number[],
-): Segment | undefined {
+function lineSegment({ fit, points }: ScatterPanel, yDomain: readonly number[]): Segment | undefined {
   if (fit?.status !== "ok" || points.length === 0) return undefined;
   const [yLow = 0, yHigh = 0] = yDomain;
+  const [xLow, xHigh] = rangeOfX(points);
   const atLow = (yLow - fit.intercept) / fit.slope;
   const atHigh = (yHigh - fit.intercept) / fit.slope;
-  const from = Math.max(Math.min(...points.map((point) => point.x)), Math.min(atLow, atHigh));
-  const to = Math.min(Math.max(...points.map((point) => point.x)), Math.max(atLow, atHigh));
+  const from = Math.max(xLow, Math.min(atLow, atHigh));
+  const to = Math.min(xHigh, Math.max(atLow, atHigh));
   if (!(from < to)) return undefined;
   return { from: { x: from, y: fit.intercept + fit.slope * from }, to: { x: to, y: fit.intercept + fit.slope * to } };
+}
+
+function rangeOfX(points: readonly ScatterPoint[]): [low: number, high: number] {
+  const x = points.map((point) => point.x);
+  return [Math.min(...x), Math.max(...x)];
 }
 
 /** In the units of the data. */
@@ -145,6 +156,10 @@ function errorBars({ x, y, xInterval, yInterval }: ScatterPoint): Segment[] {
     ...(xInterval ? [{ from: { x: xInterval[0], y }, to: { x: xInterval[1], y } }] : []),
     ...(yInterval ? [{ from: { x, y: yInterval[0] }, to: { x, y: yInterval[1] } }] : []),
   ];
+}
+
+function levelLine(level: number, plot: Box): Segment {
+  return { from: { x: plot.left, y: level }, to: { x: plot.right, y: level } };
 }
 
 /** Right or left end of the level, above or below it: the first that covers nothing, else none. */

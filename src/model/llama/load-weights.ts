@@ -22,7 +22,8 @@ export function loadWeights(api: LlamaApi, settings: EngineSettings): LoadedMode
     log.release();
   }
   if (!address) {
-    const reason = lines.findLast((line) => line !== "") ?? "the library gave no reason";
+    const told = lines.find((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== "");
+    const reason = told?.replace(/^\w+: (error loading model: )?/, "") ?? "the library gave no reason";
     throw new DataError("model-load", `llama.cpp cannot load ${settings.file}: ${reason}.`, {
       hint: "Check the download (size and SHA-256), and that this llama.cpp release supports the architecture.",
     });

@@ -29,7 +29,7 @@ const licensors = [
   ["He will", "She could not", "They did not", "He was able to", "You must", "They began to"],
   ["Yesterday he", "Then she", "At last he", "In the morning the old man", "And so she"],
   ["He had", "They have never", "She had already", "It has", "He must have"],
-  ["He was busy", "She kept", "Instead of", "He was afraid of", "They were still"],
+  ["He was busy", "She kept", "Instead of", "He was afraid of", "They could not help"],
 ];
 
 export const verbForm: ProbeTask = {
@@ -51,6 +51,12 @@ const objectFrames = [
   "The letter was from",
   "She came with",
   "He ran after",
+  "They sat behind",
+  "She was afraid of",
+  "He had heard of",
+  "The dog went towards",
+  "She smiled upon",
+  "There was no room for",
 ];
 const subjectFrames = [
   "They said that",
@@ -59,6 +65,12 @@ const subjectFrames = [
   "Tell me if",
   "It was late when",
   "I think",
+  "They waited until",
+  "It was cold, although",
+  "She wondered whether",
+  "He asked why",
+  "Nobody knew where",
+  "Do you believe that",
 ];
 const cases = [
   [" him", " he"],

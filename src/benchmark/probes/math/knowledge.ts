@@ -62,33 +62,32 @@ export const letterOrder: ProbeTask = {
   },
 };
 
+/** Fixed phrases; no last word fits another row as well. */
 const terms: readonly (readonly [lead: string, follow: string])[] = [
   ["if and only", " if"],
   ["a vector", " space"],
   ["a prime", " number"],
   ["a continuous", " function"],
   ["a commutative", " ring"],
-  ["an abelian", " group"],
   ["the following are", " equivalent"],
   ["without loss of", " generality"],
   ["by the induction", " hypothesis"],
-  ["a linear", " combination"],
-  ["a convergent", " sequence"],
+  ["a short exact", " sequence"],
   ["a partial differential", " equation"],
   ["the triangle", " inequality"],
-  ["a short exact", " sequence"],
-  ["a maximal", " ideal"],
-  ["a system of linear", " equations"],
   ["the real", " numbers"],
   ["the unit", " circle"],
   ["a power", " series"],
   ["a field of", " characteristic"],
-  ["the complex", " plane"],
   ["a normal", " subgroup"],
-  ["an algebraically closed", " field"],
   ["in the following", " theorem"],
+  ["the right hand", " side"],
+  ["a necessary and sufficient", " condition"],
+  ["on the other", " hand"],
+  ["it is easy to", " see"],
+  ["for all sufficiently", " large"],
 ];
-const termFrames = ["This is", "We use", "Consider", "Here we have", "Recall", "that is,"];
+const termFrames = ["Then", "Hence", "Now", "But", "Thus", "So that"];
 
 export const term: ProbeTask = {
   kind: "terms",

@@ -1,0 +1,18 @@
+/** Ctrl-C, twice: the first stops at the next safe point, the second at once. */
+export function interruptSignal(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write("\nStopping after the window at work; press Ctrl-C again to stop at once.\n");
+    controller.abort();
+  };
+  process.on("SIGINT", onInterrupt);
+  process.on("SIGTERM", onInterrupt);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off("SIGINT", onInterrupt);
+      process.off("SIGTERM", onInterrupt);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env node
+/** The `bitwit` command. Only what every call needs is imported here: commands load their own parts when they run. */
+import { Command, CommanderError } from "commander";
+import { readFileSync } from "node:fs";
+import { exitWith } from "./exit.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+
+const program = new Command("bitwit")
+  .description("Measure how many bits per character language models need for a corpus, and show the line.")
+  .version(version, "-V, --version")
+  .showHelpAfterError("(bitwit --help shows what there is)")
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false });
+
+program.addHelpText(
+  "after",
+  `
+Examples:
+  $ bitwit start                                              built-in models and sample corpora, in about a minute
+  $ bitwit measure ladder:m gzip xz:9 --corpus sample:english
+  $ bitwit measure ./model.gguf --corpus ./texts/ --protocol paper --json
+  $ bitwit doctor
+
+Exit codes: 0 done, 2 wrong usage, 3 something missing on this machine, 4 corrupt data, 70 a bug, 130 interrupted.`,
+);
+
+const parseNumber = (value: string): number => (value.trim() === "" ? NaN : Number(value));
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+function engineOptions(command: Command): Command {
+  return command
+    .option("--gpu [kind]", "use a GPU engine: cuda, vulkan or metal; without a kind, whichever is installed")
+    .option("--threads <n>", "CPU threads in all (default: every core)", parseNumber)
+    .option("--contexts <n>", "contexts that score side by side (default: by the model's size)", parseNumber)
+    .option("--cpu-variant <name>", "a CPU variant of the engine, such as haswell (default: the best one here)");
+}
+
+engineOptions(
+  program
+    .command("start")
+    .description("measure the built-in ladder and four compressors on three sample corpora, fit the probes, draw the line")
+    .option("--limit-chars <n>", "characters of each corpus to measure", parseNumber)
+    .option("--run <folder>", "run folder", "runs/start")
+    .option("--json", "print one JSON object instead of the tables"),
+).addHelpText("after", "\nExamples:\n  $ bitwit start\n  $ bitwit start --limit-chars 100000 --run runs/larger\n").action(async (options) => {
+  const { startCommand } = await import("./start-command.js");
+  await startCommand(options);
+});
+
+engineOptions(
+  program
+    .command("measure")
+    .description("measure models and compressors on corpora")
+    .argument("<models...>", "ladder:m, ./file.gguf, gzip, xz:9, zstd:19, brotli:11, bzip2:9")
+    .option("-c, --corpus <reference>", "sample:english, a file, folder or glob, hf:owner/dataset#config:split; repeatable", collect)
+    .option("-p, --protocol <name>", "full (every token once, documents apart) or paper (arXiv 2404.09937, to the bit)", "full")
+    .option("--context <tokens>", "longest input of a window", parseNumber, 1900)
+    .option("--stride <tokens>", "scored tokens of every window but the first (default 512, or the context if smaller)", parseNumber)
+    .option("--limit-chars <n>", "measure only this many characters from the start of each corpus", parseNumber)
+    .option("--bad-documents <policy>", "error or skip, for text that is not valid UTF-8, binary, damaged or too large", "error")
+    .option("--field <name>", "JSON field that holds the text (default: content, else text)")
+    .option("--probes", "score the probes too, and fit them")
+    .option("--run <folder>", "run folder (default: runs/measure-…, named after what is measured)")
+    .option("--json", "print one JSON object (schemas/measure.schema.json)"),
+)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ bitwit measure ladder:m gzip xz:9 --corpus ./folder --corpus sample:english
+  $ bitwit measure ladder:m --corpus data.jsonl --protocol paper --json
+  $ bitwit measure ./a.gguf ./b.gguf --corpus sample:math --probes --limit-chars 300000
+
+A call that was killed goes on where it stopped when it is given again; a finished one is read from its run folder.`,
+  )
+  .action(async (models: string[], options) => {
+    const { measureCommand } = await import("./measure-command.js");
+    await measureCommand(models, options);
+  });
+
+const models = program.command("models").description("the built-in models");
+models
+  .command("list")
+  .description("list them")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit models list\n  $ bitwit models list --json\n")
+  .action(async (options) => (await import("./models-command.js")).listModels(options));
+models
+  .command("show")
+  .description("show one: a built-in model or a GGUF file")
+  .argument("<model>", "ladder:m or ./file.gguf")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit models show ladder:m\n  $ bitwit models show ./file.gguf --json\n")
+  .action(async (ref: string, options) => (await import("./models-command.js")).showModel(ref, options));
+
+const corpora = program.command("corpora").description("the sample corpora, and what a corpus holds");
+corpora
+  .command("list")
+  .description("list the samples")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit corpora list\n  $ bitwit corpora list --json\n")
+  .action(async (options) => (await import("./corpora-command.js")).listCorpora(options));
+corpora
+  .command("show")
+  .description("count a corpus and show where it comes from")
+  .argument("<corpus>", "sample:python, a file, folder or glob, hf:owner/dataset#config:split")
+  .option("--bad-documents <policy>", "error or skip", "error")
+  .option("--field <name>", "JSON field that holds the text (default: content, else text)")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit corpora show sample:python\n  $ bitwit corpora show ./texts --bad-documents skip --json\n")
+  .action(async (ref: string, options) => (await import("./corpora-command.js")).showCorpus(ref, options));
+
+program
+  .command("doctor")
+  .description("say which engine, CPU variant or GPU will be used, and what is missing")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit doctor\n  $ bitwit doctor --json\n")
+  .action(async (options) => (await import("./doctor-command.js")).doctorCommand(options));
+
+// A reader that stops early (head, less) is not an error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else exitWith(error);
+}

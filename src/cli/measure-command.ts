@@ -1,0 +1,73 @@
+import path from "node:path";
+import { UsageError } from "../errors.js";
+import type { BadDocumentPolicy } from "../corpus/corpus.js";
+import type { OpenCorpusOptions } from "../corpus/open-corpus.js";
+import type { MeasureRequest } from "../measure/measure-all.js";
+import { hashPlan } from "../measure/plan-hash.js";
+import { makeProtocol } from "../measure/protocol.js";
+import type { GpuKind } from "../model/llama/locate-engine.js";
+import { runAndPrint } from "./run-and-print.js";
+
+export interface EngineFlags {
+  readonly gpu?: string | true;
+  readonly threads?: number;
+  readonly contexts?: number;
+  readonly cpuVariant?: string;
+}
+
+export interface MeasureFlags extends EngineFlags {
+  readonly corpus?: string[];
+  readonly protocol: string;
+  readonly context: number;
+  readonly stride?: number;
+  readonly limitChars?: number;
+  readonly badDocuments: string;
+  readonly field?: string;
+  readonly probes?: boolean;
+  readonly run?: string;
+  readonly json?: boolean;
+}
+
+export async function measureCommand(models: string[], flags: MeasureFlags): Promise<void> {
+  const protocol = makeProtocol(flags.protocol, flags.context, flags.stride);
+  const corpora = flags.corpus ?? [];
+  const corpusOptions = corpusOptionsOf(flags);
+  const identity = { models, corpora, protocol, limitChars: flags.limitChars, corpusOptions, folder: process.cwd() };
+  const request: MeasureRequest = {
+    models,
+    corpora,
+    protocol,
+    runFolder: flags.run ?? path.join("runs", `measure-${hashPlan(identity).slice(0, 10)}`),
+    limitChars: flags.limitChars,
+    corpusOptions,
+    engine: engineOptionsOf(flags),
+    command: process.argv.slice(2),
+  };
+  await runAndPrint(request, { probes: flags.probes === true, json: flags.json === true });
+}
+
+export function corpusOptionsOf(flags: { badDocuments: string; field?: string }): OpenCorpusOptions {
+  if (flags.badDocuments !== "error" && flags.badDocuments !== "skip") {
+    throw new UsageError("bad-documents", `--bad-documents "${flags.badDocuments}" is unknown.`, { hint: "Use error (stop at the first) or skip (leave out and count)." });
+  }
+  const policy: BadDocumentPolicy = flags.badDocuments;
+  return { badDocuments: policy, ...(flags.field === undefined ? {} : { field: flags.field }) };
+}
+
+export function engineOptionsOf(flags: EngineFlags): NonNullable<MeasureRequest["engine"]> {
+  const kinds: readonly string[] = ["cuda", "vulkan", "metal"];
+  if (typeof flags.gpu === "string" && !kinds.includes(flags.gpu)) {
+    throw new UsageError("gpu-kind", `--gpu "${flags.gpu}" is unknown.`, { hint: "Use --gpu cuda, --gpu vulkan, --gpu metal, or --gpu alone." });
+  }
+  for (const [name, value] of [["--threads", flags.threads], ["--contexts", flags.contexts]] as const) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= 1024)) {
+      throw new UsageError("count", `${name} ${value} is not a whole number from 1 to 1024.`, { hint: `Leave ${name} out for the default.` });
+    }
+  }
+  return {
+    gpu: flags.gpu === true ? "any" : (flags.gpu as GpuKind | undefined),
+    threads: flags.threads,
+    contexts: flags.contexts,
+    cpuVariant: flags.cpuVariant,
+  };
+}

@@ -1,0 +1,79 @@
+/** Runs a study with progress on stderr and prints its result on stdout. */
+import type { MeasureRequest } from "../measure/measure-all.js";
+import { runStudy, type StudyResult } from "../study/run-study.js";
+import { renderMeasurementTable } from "../report/measurement-table.js";
+import { renderTable } from "../report/render-table.js";
+import type { NamedFit } from "../study/fit-measurements.js";
+import { Interrupted } from "./exit.js";
+import { interruptSignal } from "./interrupt.js";
+import { ProgressLine } from "./progress-line.js";
+
+export async function runAndPrint(request: MeasureRequest, options: { probes: boolean; json: boolean }): Promise<void> {
+  const progress = new ProgressLine();
+  const interrupt = interruptSignal();
+  let reused = 0;
+  try {
+    const study = runStudy({ ...request, signal: interrupt.signal }, options);
+    let step = await study.next();
+    for (; step.done !== true; step = await study.next()) {
+      progress.show(step.value);
+      if (step.value.type === "measurement" && step.value.reused) reused += 1;
+    }
+    progress.clear();
+    process.stdout.write(options.json ? JSON.stringify(step.value) + "\n" : describeStudy(step.value, reused));
+    if (options.json) for (const warning of step.value.warnings) process.stderr.write(`warning: ${warning.message}\n`);
+  } catch (error) {
+    progress.clear();
+    if (interrupt.signal.aborted) throw new Interrupted(`Interrupted. What was finished is saved in ${request.runFolder}; give the same command to go on.`);
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+function describeStudy(result: StudyResult, reused: number): string {
+  const parts = [renderMeasurementTable(result.measurements)];
+  const [first] = result.measurements;
+  if (first !== undefined) {
+    const sizes = [...new Map(result.measurements.map((one) => [one.corpus, `${one.corpus} ${one.charCount.toLocaleString("en-US")} characters`])).values()];
+    const model = result.measurements.find((one) => one.kind === "model");
+    const protocol = model?.kind === "model" ? `Protocol ${model.protocol.name}, context ${model.protocol.context}, stride ${model.protocol.stride}. ` : "";
+    parts.push(`${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join(", ")}.`);
+  }
+  if (result.probes.length > 0) parts.push(probeTable(result), fitTable(result.fits));
+  for (const warning of result.warnings) parts.push(`warning: ${warning.message}`);
+  const files = Object.entries(result.files).map(([kind, file]) => `${kind} ${file}`);
+  const finished = reused === 0 ? "" : ` (${reused} of ${result.measurements.length} measurements were finished before)`;
+  parts.push([`run    ${result.run}${finished}`, ...files.map((line) => line.replace(" ", "    ".slice(0, Math.max(1, 7 - line.indexOf(" ")))))].join("\n"));
+  return `${parts.join("\n\n")}\n`;
+}
+
+function probeTable({ probes }: StudyResult): string {
+  const families = [...new Set(probes.map(({ family }) => family))];
+  const models = [...new Set(probes.map(({ model }) => model))];
+  const cell = (model: string, family: string): string | undefined => {
+    const score = probes.find((one) => one.model === model && one.family === family);
+    if (score === undefined) return undefined;
+    const percent = (value: number) => (100 * value).toFixed(1);
+    return `${percent(score.accuracy)} [${percent(score.interval.low)}, ${percent(score.interval.high)}]`;
+  };
+  const table = renderTable(models, [
+    { header: "probes (% right)", cell: (model) => model },
+    ...families.map((family) => ({ header: family, align: "right" as const, cell: (model: string) => cell(model, family) })),
+  ]);
+  const chance = families.map((family) => {
+    const score = probes.find((one) => one.family === family);
+    return `${family} ${(100 * (score?.chance ?? 0)).toFixed(1)} % (${score?.itemCount} items)`;
+  });
+  return `${table}\nChance: ${chance.join(", ")}. Probes are small generated tests, not benchmarks of intelligence.`;
+}
+
+function fitTable(fits: readonly NamedFit[]): string {
+  return renderTable(fits, [
+    { header: "fit of accuracy on bpc", cell: ({ name }) => name },
+    { header: "n", align: "right", cell: ({ fit }) => String(fit.n) },
+    { header: "Pearson r", align: "right", cell: ({ fit }) => (fit.status === "ok" ? fit.pearson.toFixed(3) : undefined) },
+    { header: "RMSE (over n)", align: "right", cell: ({ fit }) => (fit.status === "ok" ? fit.rmse.toFixed(4) : fit.reason) },
+    { header: "line", cell: ({ fit }) => (fit.status === "ok" ? `accuracy = ${fit.intercept.toFixed(3)} ${fit.slope < 0 ? "−" : "+"} ${Math.abs(fit.slope).toFixed(3)} bpc` : undefined) },
+  ]);
+}

@@ -1,0 +1,45 @@
+/**
+ * Sizes of a corpus under a compressor: whole (the documents' UTF-8 bytes one after another, nothing between them) and
+ * each document alone. The documents' sizes say how much the whole varies from document to document.
+ */
+import type { Document } from "../text/document.js";
+import type { Compressor } from "./compressor.js";
+
+export interface CompressedSizes {
+  readonly wholeBytes: number;
+  /** What an empty input compresses to: the cost of headers and checksums. */
+  readonly emptyBytes: number;
+  readonly documentBytes: readonly number[];
+  readonly documentChars: readonly number[];
+  readonly seconds: number;
+}
+
+/** Yields the characters done. @param countChars code points of a text. */
+export async function* measureCompressor(
+  compressor: Compressor,
+  documents: AsyncIterable<Document>,
+  countChars: (text: string) => number,
+  signal?: AbortSignal,
+): AsyncGenerator<{ charCount: number }, CompressedSizes> {
+  const encoder = await compressor.createEncoder();
+  const documentBytes: number[] = [];
+  const documentChars: number[] = [];
+  let charCount = 0;
+  let wholeMs = 0;
+  for await (const { text } of documents) {
+    signal?.throwIfAborted();
+    const bytes = new TextEncoder().encode(text);
+    const start = performance.now();
+    await encoder.write(bytes);
+    wholeMs += performance.now() - start;
+    documentBytes.push(await compressor.compressedBytes(bytes));
+    documentChars.push(countChars(text));
+    charCount += documentChars.at(-1) as number;
+    yield { charCount };
+  }
+  const start = performance.now();
+  const wholeBytes = await encoder.end();
+  wholeMs += performance.now() - start;
+  const emptyBytes = await compressor.compressedBytes(new Uint8Array(0));
+  return { wholeBytes, emptyBytes, documentBytes, documentChars, seconds: wholeMs / 1000 };
+}

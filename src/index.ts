@@ -1,0 +1,24 @@
+/** The library: measuring from a program. Everything here is also what the CLI uses. */
+export * from "./errors.js";
+export type { Document } from "./text/document.js";
+export type * from "./corpus/corpus.js";
+export { openCorpus } from "./corpus/open-corpus.js";
+export { summarizeCorpus } from "./corpus/summarize-corpus.js";
+export { limitCorpus } from "./corpus/limit-corpus.js";
+export type * from "./model/language-model.js";
+export { openModel } from "./model/open-model.js";
+export { ladderModels } from "./model/ladder.js";
+export { readGguf, type GgufHeader } from "./model/gguf/read-gguf.js";
+export type { LlamaOptions } from "./model/llama/llama-model.js";
+export { makeProtocol, type Protocol } from "./measure/protocol.js";
+export { planWindows, planShards, type PlannedWindow } from "./measure/plan-windows.js";
+export { measureAll, type MeasureEvent, type MeasureRequest } from "./measure/measure-all.js";
+export type * from "./measure/measurement.js";
+export { parseCompressor, listCompressors } from "./compressor/parse-compressor.js";
+export type { Compressor } from "./compressor/compressor.js";
+export { probeItems } from "./benchmark/probes/probe-items.js";
+export { scoreProbe, type ProbeScore } from "./benchmark/probes/score-probe.js";
+export { fitLine, type Fit } from "./fit/fit-line.js";
+export { runStudy, type StudyResult } from "./study/run-study.js";
+export { renderMeasurementTable } from "./report/measurement-table.js";
+export { renderScatter } from "./report/render-scatter.js";

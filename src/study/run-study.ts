@@ -1,0 +1,78 @@
+/**
+ * The main job in one piece: measure models and compressors on corpora, score the probes if asked, fit, draw, and leave
+ * everything in the run folder. Yields progress; returns what a command prints.
+ */
+import { readFile } from "node:fs/promises";
+import { scoreProbe, type ProbeScore } from "../benchmark/probes/score-probe.js";
+import { probeFamilies, type ProbeFamily } from "../benchmark/probes/probe-item.js";
+import { hashProbeItems } from "../benchmark/probes/hash-probe-items.js";
+import { probeItems } from "../benchmark/probes/probe-items.js";
+import type { Warning } from "../errors.js";
+import { writeFileAtomically } from "../measure/atomic-file.js";
+import { measureAll, type MeasureEvent, type MeasureRequest, type ProbeProgress } from "../measure/measure-all.js";
+import type { Measurement } from "../measure/measurement.js";
+import { RunFolder } from "../measure/run-folder.js";
+import type { LanguageModel } from "../model/language-model.js";
+import { fitMeasurements, type NamedFit } from "./fit-measurements.js";
+import { drawStudy } from "./draw-study.js";
+
+/** The probes of one model on one family, as stored and printed. */
+export interface ModelProbeScore extends ProbeScore {
+  readonly schemaVersion: 1;
+  readonly model: string;
+  readonly modelSha256: string;
+}
+
+export interface StudyResult {
+  readonly schemaVersion: 1;
+  readonly run: string;
+  readonly measurements: readonly Measurement[];
+  readonly probes: readonly ModelProbeScore[];
+  readonly fits: readonly NamedFit[];
+  /** Pictures and tables written, by kind. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly warnings: readonly Warning[];
+}
+
+export async function* runStudy(request: MeasureRequest, options: { probes: boolean }): AsyncGenerator<MeasureEvent, StudyResult> {
+  const run = new RunFolder(request.runFolder);
+  const probes: ModelProbeScore[] = [];
+  const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> => scoreProbes(model, run, probes, request.signal);
+  const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
+  const fits = fitMeasurements(measurements, probes);
+  const files = await drawStudy(run, measurements, probes, fits);
+  const warnings = measurements.flatMap((measurement) => measurement.warnings);
+  const result: StudyResult = { schemaVersion: 1, run: run.folder, measurements, probes, fits, files, warnings };
+  await writeFileAtomically(run.file("study.json"), JSON.stringify(result, null, 2) + "\n");
+  return result;
+}
+
+/** Scores every family the run folder does not have yet for these weights and these items. */
+async function* scoreProbes(model: LanguageModel, run: RunFolder, results: ModelProbeScore[], signal?: AbortSignal): AsyncGenerator<ProbeProgress> {
+  for (const family of probeFamilies) {
+    const file = run.scoreFile(model.info.name, `probe-${family}`);
+    const finished = await readScore(file, model, family);
+    if (finished !== undefined) {
+      results.push({ ...finished, model: model.info.ref });
+      continue;
+    }
+    const scoring = scoreProbe(model, family, {}, signal);
+    let step = await scoring.next();
+    for (; step.done !== true; step = await scoring.next()) {
+      yield { type: "probe", model: model.info.ref, family, done: step.value.itemsDone, total: step.value.itemCount };
+    }
+    const score: ModelProbeScore = { schemaVersion: 1, model: model.info.ref, modelSha256: model.info.sha256, ...step.value };
+    await writeFileAtomically(file, JSON.stringify(score, null, 2) + "\n");
+    results.push(score);
+  }
+}
+
+async function readScore(file: string, model: LanguageModel, family: ProbeFamily): Promise<ModelProbeScore | undefined> {
+  try {
+    const score = JSON.parse(await readFile(file, "utf8")) as ModelProbeScore;
+    const current = score.modelSha256 === model.info.sha256 && score.itemsSha256 === hashProbeItems(probeItems(family));
+    return current ? score : undefined;
+  } catch {
+    return undefined;
+  }
+}
