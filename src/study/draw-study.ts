@@ -30,10 +30,10 @@ function studyFigure(measurements: readonly Measurement[], scores: readonly Mode
   const chars = sample === undefined ? "" : ` of ${sample.charCount.toLocaleString("en-US")} characters`;
   const protocol = sample?.kind === "model" ? `protocol ${sample.protocol.name} (context ${sample.protocol.context}, stride ${sample.protocol.stride})` : "";
   return {
-    title: "Models that compress better score better on the probes",
+    title: "Compression and probe accuracy",
     subtitle: `Bits per character on corpora${chars}, ${protocol}. Probes are small generated tests, not benchmarks of intelligence.`,
     panels: fits.map((named) => panelOf(named, measurements, scores)),
-    caption: "Bars: 95 % intervals (bootstrap over documents for bits per character, Wilson for accuracy).",
+    caption: "Bars: 95 % intervals (bootstrap over documents or windows for bits per character, Wilson for accuracy).",
   };
 }
 

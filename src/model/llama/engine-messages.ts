@@ -10,6 +10,8 @@ export interface EngineSettings {
   readonly gpu: boolean;
   /** A CPU variant by name, or undefined for the best one of this machine. */
   readonly cpuVariant: string | undefined;
+  /** The tokenizer puts a space in front of every text. */
+  readonly addsSpacePrefix: boolean;
   /** The kernel module, compiled once and shared. */
   readonly kernel: WebAssembly.Module;
 }

@@ -67,7 +67,7 @@ export interface LlamaApi {
   isHybrid(model: bigint): boolean;
   isDiffusion(model: bigint): boolean;
   tokenize(vocabulary: bigint, text: Uint8Array, byteLength: number, tokens: Int32Array, capacity: number, addSpecial: boolean, parseSpecial: boolean): number;
-  detokenize(vocabulary: bigint, tokens: Int32Array, count: number, bytes: Uint8Array, capacity: number, removeSpecial: boolean, unparseSpecial: boolean): number;
+  tokenToPiece(vocabulary: bigint, token: number, bytes: Uint8Array, capacity: number, skipSpaces: number, special: boolean): number;
   decode(context: bigint, batch: LlamaBatch): number;
   synchronize(context: bigint): void;
   logits(context: bigint): bigint | null;
@@ -186,7 +186,7 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
     isHybrid: llama.func("llama_model_is_hybrid", "bool", ["void*"]),
     isDiffusion: llama.func("llama_model_is_diffusion", "bool", ["void*"]),
     tokenize: llama.func("llama_tokenize", "int32", ["void*", "void*", "int32", koffi.out("int32*"), "int32", "bool", "bool"]),
-    detokenize: llama.func("llama_detokenize", "int32", ["void*", "int32*", "int32", koffi.out("uint8*"), "int32", "bool", "bool"]),
+    tokenToPiece: llama.func("llama_token_to_piece", "int32", ["void*", "int32", koffi.out("uint8*"), "int32", "int32", "bool"]),
     decode: llama.func("llama_decode", "int32", ["void*", batch]),
     synchronize: llama.func("llama_synchronize", "void", ["void*"]),
     logits: llama.func("llama_get_logits", "void*", ["void*"]),

@@ -22,6 +22,9 @@ export class LlamaContext {
   /** Sequence numbers 0 … MAX_SEQUENCES − 1; the batch points into it. */
   readonly #sequences = Int32Array.from({ length: MAX_SEQUENCES }, (_, index) => index);
   readonly #sequenceAddress: bigint;
+  readonly #pieces = new Map<number, Buffer>();
+  /** SentencePiece-like tokenizers put a space in front of a text; it is not the text's own. */
+  readonly #addsSpacePrefix: boolean;
   #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
 
   constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel) {
@@ -50,6 +53,7 @@ export class LlamaContext {
     this.#memory = api.memory(context);
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
+    this.#addsSpacePrefix = settings.addsSpacePrefix;
     this.#kernel = new ScoringKernel(settings.kernel, model.vocabularySize);
     this.#sequenceAddress = addressOf(this.#sequences);
     this.#batch = {
@@ -111,19 +115,30 @@ export class LlamaContext {
     return tokens.slice(0, count);
   }
 
+  /** From the tokens' own bytes: the library's detokenizer "cleans up" spaces before punctuation and would lose text. */
   detokenize(tokens: Int32Array): string {
-    if (tokens.length === 0) return "";
-    let bytes = new Uint8Array(tokens.length * 8 + 64);
-    let count = this.#api.detokenize(this.#vocabulary, tokens, tokens.length, bytes, bytes.length, false, true);
-    if (count < 0) {
-      bytes = new Uint8Array(-count);
-      count = this.#api.detokenize(this.#vocabulary, tokens, tokens.length, bytes, bytes.length, false, true);
-    }
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, Math.max(0, count)));
+    const bytes = Buffer.concat(Array.from(tokens, (token) => this.#piece(token)));
+    const start = this.#addsSpacePrefix && bytes[0] === 0x20 ? 1 : 0;
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(start));
   }
 
   close(): void {
     this.#api.freeContext(this.#context);
+  }
+
+  /** The bytes a token stands for, looked up once. */
+  #piece(token: number): Buffer {
+    const known = this.#pieces.get(token);
+    if (known !== undefined) return known;
+    let buffer = Buffer.alloc(64);
+    let count = this.#api.tokenToPiece(this.#vocabulary, token, buffer, buffer.length, 0, true);
+    if (count < 0) {
+      buffer = Buffer.alloc(-count);
+      count = this.#api.tokenToPiece(this.#vocabulary, token, buffer, buffer.length, 0, true);
+    }
+    const piece = buffer.subarray(0, Math.max(0, count));
+    this.#pieces.set(token, piece);
+    return piece;
   }
 
   #put(index: number, token: number, position: number, sequence: number, isScored: boolean): void {

@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError, EnvironmentError, UsageError } from "../../errors.js";
-import { readGguf } from "../gguf/read-gguf.js";
+import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
 import type { LanguageModel, ModelInfo, Window } from "../language-model.js";
 import { EnginePool, planParallelism } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE } from "./ffi.js";
@@ -58,6 +58,7 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
       threads: parallelism.threadsPerContext,
       gpu: options.gpu !== undefined,
       cpuVariant: options.cpuVariant,
+      addsSpacePrefix: addsSpacePrefix(header),
       kernel: await compileKernel(),
     },
     () => parallelism.contexts,
@@ -126,6 +127,12 @@ class LlamaModel implements LanguageModel {
     this.#closed ??= this.#pool.close();
     return this.#closed;
   }
+}
+
+/** As the file says; else SentencePiece ("llama") tokenizers do and the others do not, llama.cpp's own defaults. */
+function addsSpacePrefix({ metadata, tokenizer }: GgufHeader): boolean {
+  const said = metadata.get("tokenizer.ggml.add_space_prefix");
+  return typeof said === "boolean" ? said : tokenizer === "llama";
 }
 
 function checkWindow(window: Window): void {
