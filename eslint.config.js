@@ -16,11 +16,12 @@ const mayImport = {
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
   study: ["measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
-  cli: ["study", "report", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math"],
+  // cli may import every folder, so it has no row of its own.
 };
 /** These are pure: no file system, network, console or clock; what they need is passed in. */
 const pureFolders = ["text", "math", "fit"];
-const folders = Object.keys(mayImport);
+const restricted = Object.keys(mayImport);
+const folders = [...restricted, "cli"];
 
 export default tseslint.config(
   { ignores: ["dist/", "runs/", "kernel/", "coverage/", "models/", "bench/results/"] },
@@ -33,7 +34,7 @@ export default tseslint.config(
     },
   },
   { files: ["src/**/*.ts"], ignores: ["src/cli/**"], rules: { "no-console": "error" } },
-  ...folders.map((folder) => ({
+  ...restricted.map((folder) => ({
     files: [`src/${folder}/**/*.ts`],
     ignores: ["**/*.test.ts"],
     rules: {
@@ -50,7 +51,14 @@ export default tseslint.config(
             ...(pureFolders.includes(folder)
               ? [
                   {
-                    group: ["node:fs*", "node:http*", "node:net", "node:child_process", "node:worker_threads", "node:os"],
+                    group: [
+                      "node:fs*",
+                      "node:http*",
+                      "node:net",
+                      "node:child_process",
+                      "node:worker_threads",
+                      "node:os",
+                    ],
                     message: `src/${folder} is pure.`,
                   },
                 ]

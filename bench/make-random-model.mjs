@@ -3,12 +3,23 @@
 // node bench/make-random-model.mjs OUT.gguf
 import { closeSync, openSync, writeSync } from "node:fs";
 
-export const SHAPE = { dim: 896, layers: 24, heads: 14, keyHeads: 2, feedForward: 4864, vocabulary: 151_936, context: 2048 };
+export const SHAPE = {
+  dim: 896,
+  layers: 24,
+  heads: 14,
+  keyHeads: 2,
+  feedForward: 4864,
+  vocabulary: 151_936,
+  context: 2048,
+};
 
 export function writeRandomModel(file, shape = SHAPE) {
   const { dim, layers, heads, keyHeads, feedForward, vocabulary, context } = shape;
   const keyDim = (dim / heads) * keyHeads;
-  const tensors = [["token_embd.weight", [dim, vocabulary], "Q8_0"], ["output_norm.weight", [dim], "F32"]];
+  const tensors = [
+    ["token_embd.weight", [dim, vocabulary], "Q8_0"],
+    ["output_norm.weight", [dim], "F32"],
+  ];
   for (let layer = 0; layer < layers; layer++) {
     const add = (name, dimensions, type) => tensors.push([`blk.${layer}.${name}.weight`, dimensions, type]);
     add("attn_norm", [dim], "F32");
@@ -37,7 +48,11 @@ export function writeRandomModel(file, shape = SHAPE) {
     ["tokenizer.ggml.model", 8, "gpt2"],
     ["tokenizer.ggml.pre", 8, "gpt-2"],
     ["tokenizer.ggml.tokens", 9, [8, byteTokens(vocabulary)]],
-    ["tokenizer.ggml.token_type", 9, [5, Array.from({ length: vocabulary }, (_, id) => (id === vocabulary - 1 ? 3 : 1))]],
+    [
+      "tokenizer.ggml.token_type",
+      9,
+      [5, Array.from({ length: vocabulary }, (_, id) => (id === vocabulary - 1 ? 3 : 1))],
+    ],
     ["tokenizer.ggml.merges", 9, [8, ["a b"]]],
     ["tokenizer.ggml.bos_token_id", 4, vocabulary - 1],
     ["tokenizer.ggml.eos_token_id", 4, vocabulary - 1],
@@ -46,19 +61,41 @@ export function writeRandomModel(file, shape = SHAPE) {
   const u32 = (value) => Buffer.from(Uint32Array.of(value).buffer);
   const u64 = (value) => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
   const text = (value) => Buffer.concat([u64(Buffer.byteLength(value)), Buffer.from(value)]);
-  const scalar = { 4: u32, 5: (v) => Buffer.from(Int32Array.of(v).buffer), 6: (v) => Buffer.from(Float32Array.of(v).buffer), 7: (v) => Buffer.of(v ? 1 : 0), 8: text };
-  const encode = (type, value) => (type === 9 ? Buffer.concat([u32(value[0]), u64(value[1].length), ...value[1].map(scalar[value[0]])]) : scalar[type](value));
+  const scalar = {
+    4: u32,
+    5: (v) => Buffer.from(Int32Array.of(v).buffer),
+    6: (v) => Buffer.from(Float32Array.of(v).buffer),
+    7: (v) => Buffer.of(v ? 1 : 0),
+    8: text,
+  };
+  const encode = (type, value) =>
+    type === 9
+      ? Buffer.concat([u32(value[0]), u64(value[1].length), ...value[1].map(scalar[value[0]])])
+      : scalar[type](value);
   const bytesOf = (dimensions, type) => {
     const values = dimensions.reduce((product, one) => product * one, 1);
     return type === "F32" ? values * 4 : (values / 32) * 34;
   };
   let offset = 0;
   const infos = tensors.map(([name, dimensions, type]) => {
-    const info = Buffer.concat([text(name), u32(dimensions.length), ...dimensions.map(u64), u32(type === "F32" ? 0 : 8), u64(offset)]);
+    const info = Buffer.concat([
+      text(name),
+      u32(dimensions.length),
+      ...dimensions.map(u64),
+      u32(type === "F32" ? 0 : 8),
+      u64(offset),
+    ]);
     offset += Math.ceil(bytesOf(dimensions, type) / 32) * 32;
     return info;
   });
-  const header = Buffer.concat([Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(metadata.length), ...metadata.map(([key, type, value]) => Buffer.concat([text(key), u32(type), encode(type, value)])), ...infos]);
+  const header = Buffer.concat([
+    Buffer.from("GGUF"),
+    u32(3),
+    u64(tensors.length),
+    u64(metadata.length),
+    ...metadata.map(([key, type, value]) => Buffer.concat([text(key), u32(type), encode(type, value)])),
+    ...infos,
+  ]);
   const descriptor = openSync(file, "w");
   try {
     writeSync(descriptor, Buffer.concat([header, Buffer.alloc((32 - (header.length % 32)) % 32)]));
@@ -93,7 +130,7 @@ function randomBlocks(count) {
 
 function writeTensor(descriptor, byteCount, type, noise) {
   const source = type === "F32" ? Buffer.from(new Float32Array(8192).fill(1).buffer) : noise;
-  for (let left = byteCount; left > 0; ) left -= writeSync(descriptor, source, 0, Math.min(left, source.length));
+  for (let left = byteCount; left > 0;) left -= writeSync(descriptor, source, 0, Math.min(left, source.length));
   const padding = (32 - (byteCount % 32)) % 32;
   if (padding > 0) writeSync(descriptor, Buffer.alloc(padding));
 }

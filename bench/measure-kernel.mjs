@@ -21,7 +21,10 @@ export async function measureKernel(rounds = 9) {
       for (let repeat = 0; repeat < repeats; repeat++) run(row);
       return ((performance.now() - start) / repeats) * 1000;
     };
-    const pairs = Array.from({ length: rounds + 2 }, () => ({ plain: time(plainLogSumExp), wasm: time((one) => kernel.logSumExp(one)) })).slice(2);
+    const pairs = Array.from({ length: rounds + 2 }, () => ({
+      plain: time(plainLogSumExp),
+      wasm: time((one) => kernel.logSumExp(one)),
+    })).slice(2);
     return {
       columns,
       plainMicroseconds: median(pairs.map(({ plain }) => plain)),

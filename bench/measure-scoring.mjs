@@ -9,8 +9,14 @@ export async function measureScoring(name, file, { windows, rounds }) {
   const bare = await openLlamaModel(name, file, { contextTokens: 1900, decodeOnly: true });
   const vocabulary = scored.info.vocabularySize;
   let state = 7;
-  const tokens = Int32Array.from({ length: 1901 + 512 * windows }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % Math.min(vocabulary, 4000));
-  const list = Array.from({ length: windows }, (_, k) => ({ tokens: tokens.slice(512 * k, 512 * k + 1901), scored: 512 }));
+  const tokens = Int32Array.from(
+    { length: 1901 + 512 * windows },
+    () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % Math.min(vocabulary, 4000),
+  );
+  const list = Array.from({ length: windows }, (_, k) => ({
+    tokens: tokens.slice(512 * k, 512 * k + 1901),
+    scored: 512,
+  }));
   const time = async (model) => {
     const start = performance.now();
     await model.score(list);

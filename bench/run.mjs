@@ -21,16 +21,33 @@ function timeHelp() {
   };
   const main = path.join(here, "../dist/cli/main.js");
   const pairs = Array.from({ length: 12 }, () => ({ help: run(main, "--help"), empty: run("-e", "0") })).slice(1);
-  return { helpMs: median(pairs.map(({ help }) => help)), emptyNodeMs: median(pairs.map(({ empty }) => empty)), ratio: median(pairs.map(({ help, empty }) => help / empty)) };
+  return {
+    helpMs: median(pairs.map(({ help }) => help)),
+    emptyNodeMs: median(pairs.map(({ empty }) => empty)),
+    ratio: median(pairs.map(({ help, empty }) => help / empty)),
+  };
 }
 
 // Each model in a process of its own, so that peak memory is its own.
-const scoring = (name, file, windows, rounds) => JSON.parse(execFileSync(process.execPath, [path.join(here, "measure-scoring.mjs"), name, file, String(windows), String(rounds)], { encoding: "utf8" }));
+const scoring = (name, file, windows, rounds) =>
+  JSON.parse(
+    execFileSync(
+      process.execPath,
+      [path.join(here, "measure-scoring.mjs"), name, file, String(windows), String(rounds)],
+      { encoding: "utf8" },
+    ),
+  );
 
 const result = {
   command: `npm run bench${quick ? " -- --quick" : ""}`,
   date: new Date().toISOString(),
-  hardware: { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), memoryGiB: Math.round(os.totalmem() / 2 ** 30), platform: `${process.platform}-${process.arch}`, node: process.version },
+  hardware: {
+    cpu: os.cpus()[0]?.model,
+    cores: os.availableParallelism(),
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    platform: `${process.platform}-${process.arch}`,
+    node: process.version,
+  },
 };
 say("log-sum-exp: WASM against plain JavaScript");
 result.kernel = await measureKernel();

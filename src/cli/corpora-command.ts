@@ -14,26 +14,44 @@ export function listCorpora(flags: { json?: boolean }): void {
     { header: "corpus", cell: ({ ref }) => ref },
     { header: "what it is", cell: ({ description }) => description },
   ]);
-  process.stdout.write(`${table}\n\nAlso: files (.jsonl .txt .md .py .tex .parquet, each plain, .gz or .zst), folders, globs, hf:owner/dataset#config:split\n`);
+  process.stdout.write(
+    `${table}\n\nAlso: files (.jsonl .txt .md .py .tex .parquet, each plain, .gz or .zst), folders, globs, hf:owner/dataset#config:split\n`,
+  );
 }
 
-export async function showCorpus(ref: string, flags: { json?: boolean; badDocuments: string; field?: string }): Promise<void> {
+export async function showCorpus(
+  ref: string,
+  flags: { json?: boolean; badDocuments: string; field?: string },
+): Promise<void> {
   const corpus = await openCorpus(ref, corpusOptionsOf(flags));
   const summary = await summarizeCorpus(corpus);
   const examples: { id: string; start: string; meta?: unknown }[] = [];
   for await (const document of corpus.documents()) {
-    examples.push({ id: document.id, start: document.text.slice(0, 70).replace(/\s+/g, " "), ...(document.meta === undefined ? {} : { meta: document.meta }) });
+    examples.push({
+      id: document.id,
+      start: document.text.slice(0, 70).replace(/\s+/g, " "),
+      ...(document.meta === undefined ? {} : { meta: document.meta }),
+    });
     if (examples.length === 3) break;
   }
   if (flags.json === true) {
-    process.stdout.write(JSON.stringify({ schemaVersion: 1, ref, name: corpus.name, source: corpus.source, ...summary, examples }) + "\n");
+    process.stdout.write(
+      JSON.stringify({ schemaVersion: 1, ref, name: corpus.name, source: corpus.source, ...summary, examples }) + "\n",
+    );
     return;
   }
   const { origin } = corpus.source;
-  const skipped = Object.entries(summary.skipped).filter(([, count]) => count > 0).map(([reason, count]) => `${count} ${reason}`);
+  const skipped = Object.entries(summary.skipped)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${count} ${reason}`);
   const lines: [string, string][] = [
     ["corpus", ref],
-    ["source", origin === undefined ? `${corpus.source.fileCount} file${corpus.source.fileCount === 1 ? "" : "s"}` : `${origin.name} ${origin.version}${origin.licence === undefined ? "" : ` (${origin.licence})`}`],
+    [
+      "source",
+      origin === undefined
+        ? `${corpus.source.fileCount} file${corpus.source.fileCount === 1 ? "" : "s"}`
+        : `${origin.name} ${origin.version}${origin.licence === undefined ? "" : ` (${origin.licence})`}`,
+    ],
     ["documents", summary.documentCount.toLocaleString("en-US")],
     ["characters", summary.charCount.toLocaleString("en-US")],
     ["bytes", summary.byteCount.toLocaleString("en-US")],

@@ -35,8 +35,15 @@ function describe({ name, ok, found, remedy, optional }: EngineCheck): string {
 
 function ladderCheck(): EngineCheck {
   const missing = ladderModels().filter((model) => !existsSync(model.path));
-  if (missing.length === 0) return { name: "ladder", ok: true, found: `${ladderModels().length} built-in models`, optional: false };
-  return { name: "ladder", ok: false, found: `${missing.map(({ ref }) => ref).join(", ")} missing`, remedy: "Install bitwit again.", optional: false };
+  if (missing.length === 0)
+    return { name: "ladder", ok: true, found: `${ladderModels().length} built-in models`, optional: false };
+  return {
+    name: "ladder",
+    ok: false,
+    found: `${missing.map(({ ref }) => ref).join(", ")} missing`,
+    remedy: "Install bitwit again.",
+    optional: false,
+  };
 }
 
 async function compressorCheck(name: string): Promise<EngineCheck> {
@@ -46,6 +53,12 @@ async function compressorCheck(name: string): Promise<EngineCheck> {
     return { name, ok: true, found: `${compressor?.ref} by ${compressor?.library}`, optional: true };
   } catch (error) {
     if (!(error instanceof BitwitError)) throw error;
-    return { name, ok: false, found: error.message, optional: true, ...(error.hint === undefined ? {} : { remedy: error.hint }) };
+    return {
+      name,
+      ok: false,
+      found: error.message,
+      optional: true,
+      ...(error.hint === undefined ? {} : { remedy: error.hint }),
+    };
   }
 }

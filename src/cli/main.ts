@@ -4,7 +4,9 @@ import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { exitWith } from "./exit.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("bitwit")
   .description("Measure how many bits per character language models need for a corpus, and show the line.")
@@ -39,26 +41,46 @@ function engineOptions(command: Command): Command {
 engineOptions(
   program
     .command("start")
-    .description("measure the built-in ladder and four compressors on three sample corpora, fit the probes, draw the line")
+    .description(
+      "measure the built-in ladder and four compressors on three sample corpora, fit the probes, draw the line",
+    )
     .option("--limit-chars <n>", "characters of each corpus to measure", parseNumber)
     .option("--run <folder>", "run folder", "runs/start")
     .option("--json", "print one JSON object instead of the tables"),
-).addHelpText("after", "\nExamples:\n  $ bitwit start\n  $ bitwit start --limit-chars 100000 --run runs/larger\n").action(async (options) => {
-  const { startCommand } = await import("./start-command.js");
-  await startCommand(options);
-});
+)
+  .addHelpText("after", "\nExamples:\n  $ bitwit start\n  $ bitwit start --limit-chars 100000 --run runs/larger\n")
+  .action(async (options) => {
+    const { startCommand } = await import("./start-command.js");
+    await startCommand(options);
+  });
 
 engineOptions(
   program
     .command("measure")
     .description("measure models and compressors on corpora")
     .argument("<models...>", "ladder:m, ./file.gguf, gzip, xz:9, zstd:19, brotli:11, bzip2:9")
-    .option("-c, --corpus <reference>", "sample:english, a file, folder or glob, hf:owner/dataset#config:split; repeatable", collect)
-    .option("-p, --protocol <name>", "full (every token once, documents apart) or paper (arXiv 2404.09937, to the bit)", "full")
+    .option(
+      "-c, --corpus <reference>",
+      "sample:english, a file, folder or glob, hf:owner/dataset#config:split; repeatable",
+      collect,
+    )
+    .option(
+      "-p, --protocol <name>",
+      "full (every token once, documents apart) or paper (arXiv 2404.09937, to the bit)",
+      "full",
+    )
     .option("--context <tokens>", "longest input of a window", parseNumber, 1900)
-    .option("--stride <tokens>", "scored tokens of every window but the first (default 512, or the context if smaller)", parseNumber)
+    .option(
+      "--stride <tokens>",
+      "scored tokens of every window but the first (default 512, or the context if smaller)",
+      parseNumber,
+    )
     .option("--limit-chars <n>", "measure only this many characters from the start of each corpus", parseNumber)
-    .option("--bad-documents <policy>", "error or skip, for text that is not valid UTF-8, binary, damaged or too large", "error")
+    .option(
+      "--bad-documents <policy>",
+      "error or skip, for text that is not valid UTF-8, binary, damaged or too large",
+      "error",
+    )
     .option("--field <name>", "JSON field that holds the text (default: content, else text)")
     .option("--probes", "score the probes too, and fit them")
     .option("--run <folder>", "run folder (default: runs/measure-…, named after what is measured)")
@@ -108,7 +130,10 @@ corpora
   .option("--bad-documents <policy>", "error or skip", "error")
   .option("--field <name>", "JSON field that holds the text (default: content, else text)")
   .option("--json", "print JSON")
-  .addHelpText("after", "\nExamples:\n  $ bitwit corpora show sample:python\n  $ bitwit corpora show ./texts --bad-documents skip --json\n")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  $ bitwit corpora show sample:python\n  $ bitwit corpora show ./texts --bad-documents skip --json\n",
+  )
   .action(async (ref: string, options) => (await import("./corpora-command.js")).showCorpus(ref, options));
 
 program

@@ -48,7 +48,9 @@ export async function measureCommand(models: string[], flags: MeasureFlags): Pro
 
 export function corpusOptionsOf(flags: { badDocuments: string; field?: string }): OpenCorpusOptions {
   if (flags.badDocuments !== "error" && flags.badDocuments !== "skip") {
-    throw new UsageError("bad-documents", `--bad-documents "${flags.badDocuments}" is unknown.`, { hint: "Use error (stop at the first) or skip (leave out and count)." });
+    throw new UsageError("bad-documents", `--bad-documents "${flags.badDocuments}" is unknown.`, {
+      hint: "Use error (stop at the first) or skip (leave out and count).",
+    });
   }
   const policy: BadDocumentPolicy = flags.badDocuments;
   return { badDocuments: policy, ...(flags.field === undefined ? {} : { field: flags.field }) };
@@ -57,11 +59,18 @@ export function corpusOptionsOf(flags: { badDocuments: string; field?: string })
 export function engineOptionsOf(flags: EngineFlags): NonNullable<MeasureRequest["engine"]> {
   const kinds: readonly string[] = ["cuda", "vulkan", "metal"];
   if (typeof flags.gpu === "string" && !kinds.includes(flags.gpu)) {
-    throw new UsageError("gpu-kind", `--gpu "${flags.gpu}" is unknown.`, { hint: "Use --gpu cuda, --gpu vulkan, --gpu metal, or --gpu alone." });
+    throw new UsageError("gpu-kind", `--gpu "${flags.gpu}" is unknown.`, {
+      hint: "Use --gpu cuda, --gpu vulkan, --gpu metal, or --gpu alone.",
+    });
   }
-  for (const [name, value] of [["--threads", flags.threads], ["--contexts", flags.contexts]] as const) {
+  for (const [name, value] of [
+    ["--threads", flags.threads],
+    ["--contexts", flags.contexts],
+  ] as const) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= 1024)) {
-      throw new UsageError("count", `${name} ${value} is not a whole number from 1 to 1024.`, { hint: `Leave ${name} out for the default.` });
+      throw new UsageError("count", `${name} ${value} is not a whole number from 1 to 1024.`, {
+        hint: `Leave ${name} out for the default.`,
+      });
     }
   }
   return {

@@ -20,7 +20,9 @@ export function listModels(flags: { json?: boolean }): void {
     { header: "LaTeX", align: "right", cell: ({ heldoutBpb }) => bpb(heldoutBpb.latex) },
     { header: "file", align: "right", cell: ({ fileBytes }) => `${(fileBytes / 1e6).toFixed(1)} MB` },
   ]);
-  process.stdout.write(`${table}\n\nHeld-out bits per byte in PyTorch (models/README.md). Any GGUF file can be measured too: bitwit measure ./file.gguf\n`);
+  process.stdout.write(
+    `${table}\n\nHeld-out bits per byte in PyTorch (models/README.md). Any GGUF file can be measured too: bitwit measure ./file.gguf\n`,
+  );
 }
 
 export async function showModel(ref: string, flags: { json?: boolean }): Promise<void> {
@@ -29,8 +31,19 @@ export async function showModel(ref: string, flags: { json?: boolean }): Promise
   const ladder = ladderModels().find((model) => model.ref === ref);
   const { metadata, ...facts } = header;
   if (flags.json === true) {
-    const values = Object.fromEntries([...metadata].map(([key, value]) => [key, typeof value === "bigint" ? value.toString() : value]));
-    process.stdout.write(JSON.stringify({ schemaVersion: 1, ref, file, ...facts, ...(ladder === undefined ? {} : { ladder }), metadata: values }) + "\n");
+    const values = Object.fromEntries(
+      [...metadata].map(([key, value]) => [key, typeof value === "bigint" ? value.toString() : value]),
+    );
+    process.stdout.write(
+      JSON.stringify({
+        schemaVersion: 1,
+        ref,
+        file,
+        ...facts,
+        ...(ladder === undefined ? {} : { ladder }),
+        metadata: values,
+      }) + "\n",
+    );
     return;
   }
   const lines: [string, string | undefined][] = [
@@ -41,10 +54,30 @@ export async function showModel(ref: string, flags: { json?: boolean }): Promise
     ["parameters", facts.parameterCount.toLocaleString("en-US")],
     ["quantization", facts.quantization],
     ["context", facts.contextLength === undefined ? undefined : `${facts.contextLength} tokens`],
-    ["vocabulary", facts.vocabularySize === undefined ? undefined : `${facts.vocabularySize} tokens (${facts.tokenizer ?? "unknown kind"})`],
+    [
+      "vocabulary",
+      facts.vocabularySize === undefined
+        ? undefined
+        : `${facts.vocabularySize} tokens (${facts.tokenizer ?? "unknown kind"})`,
+    ],
     ["sha256", ladder?.sha256],
-    ["trained on", ladder === undefined ? undefined : `${Math.round(ladder.trainedTokens / 1e6)} M tokens, English/Python/LaTeX ${ladder.mix.english}/${ladder.mix.python}/${ladder.mix.latex}`],
-    ["held out", ladder === undefined ? undefined : `${ladder.heldoutBpb.english} / ${ladder.heldoutBpb.python} / ${ladder.heldoutBpb.latex} bits per byte`],
+    [
+      "trained on",
+      ladder === undefined
+        ? undefined
+        : `${Math.round(ladder.trainedTokens / 1e6)} M tokens, English/Python/LaTeX ${ladder.mix.english}/${ladder.mix.python}/${ladder.mix.latex}`,
+    ],
+    [
+      "held out",
+      ladder === undefined
+        ? undefined
+        : `${ladder.heldoutBpb.english} / ${ladder.heldoutBpb.python} / ${ladder.heldoutBpb.latex} bits per byte`,
+    ],
   ];
-  process.stdout.write(lines.filter(([, value]) => value !== undefined).map(([label, value]) => `${label.padEnd(13)} ${value}\n`).join(""));
+  process.stdout.write(
+    lines
+      .filter(([, value]) => value !== undefined)
+      .map(([label, value]) => `${label.padEnd(13)} ${value}\n`)
+      .join(""),
+  );
 }

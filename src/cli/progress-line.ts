@@ -17,7 +17,8 @@ export class ProgressLine {
     if (!this.#stream.isTTY) return;
     if (event.type === "measurement") return this.clear();
     const now = performance.now();
-    const key = event.type === "probe" ? `${event.model} probes` : `${event.stage} ${event.model ?? ""} ${event.corpus}`;
+    const key =
+      event.type === "probe" ? `${event.model} probes` : `${event.stage} ${event.model ?? ""} ${event.corpus}`;
     if (key !== this.#key) {
       this.#key = key;
       this.#startedAt = now;
@@ -56,7 +57,8 @@ function describe(event: Exclude<MeasureEvent, { type: "measurement" }>, eta: st
 /** Such as `2 h 05 min`, `3 min 20 s`, `8 s`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole >= 3600) return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+  if (whole >= 3600)
+    return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
   if (whole >= 60) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
   return `${whole} s`;
 }

@@ -24,7 +24,10 @@ export async function runAndPrint(request: MeasureRequest, options: { probes: bo
     if (options.json) for (const warning of step.value.warnings) process.stderr.write(`warning: ${warning.message}\n`);
   } catch (error) {
     progress.clear();
-    if (interrupt.signal.aborted) throw new Interrupted(`Interrupted. What was finished is saved in ${request.runFolder}; give the same command to go on.`);
+    if (interrupt.signal.aborted)
+      throw new Interrupted(
+        `Interrupted. What was finished is saved in ${request.runFolder}; give the same command to go on.`,
+      );
     throw error;
   } finally {
     interrupt.release();
@@ -35,16 +38,34 @@ function describeStudy(result: StudyResult, reused: number): string {
   const parts = [renderMeasurementTable(result.measurements)];
   const [first] = result.measurements;
   if (first !== undefined) {
-    const sizes = [...new Map(result.measurements.map((one) => [one.corpus, `${one.corpus} ${one.charCount.toLocaleString("en-US")} characters`])).values()];
+    const sizes = [
+      ...new Map(
+        result.measurements.map((one) => [
+          one.corpus,
+          `${one.corpus} ${one.charCount.toLocaleString("en-US")} characters`,
+        ]),
+      ).values(),
+    ];
     const model = result.measurements.find((one) => one.kind === "model");
-    const protocol = model?.kind === "model" ? `Protocol ${model.protocol.name}, context ${model.protocol.context}, stride ${model.protocol.stride}. ` : "";
-    parts.push(`${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join(", ")}.`);
+    const protocol =
+      model?.kind === "model"
+        ? `Protocol ${model.protocol.name}, context ${model.protocol.context}, stride ${model.protocol.stride}. `
+        : "";
+    parts.push(
+      `${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join(", ")}.`,
+    );
   }
   if (result.probes.length > 0) parts.push(probeTable(result), fitTable(result.fits));
   for (const warning of result.warnings) parts.push(`warning: ${warning.message}`);
   const files = Object.entries(result.files).map(([kind, file]) => `${kind} ${file}`);
-  const finished = reused === 0 ? "" : ` (${reused} of ${result.measurements.length} measurements were finished before)`;
-  parts.push([`run    ${result.run}${finished}`, ...files.map((line) => line.replace(" ", "    ".slice(0, Math.max(1, 7 - line.indexOf(" ")))))].join("\n"));
+  const finished =
+    reused === 0 ? "" : ` (${reused} of ${result.measurements.length} measurements were finished before)`;
+  parts.push(
+    [
+      `run    ${result.run}${finished}`,
+      ...files.map((line) => line.replace(" ", "    ".slice(0, Math.max(1, 7 - line.indexOf(" "))))),
+    ].join("\n"),
+  );
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -59,7 +80,11 @@ function probeTable({ probes }: StudyResult): string {
   };
   const table = renderTable(models, [
     { header: "probes (% right)", cell: (model) => model },
-    ...families.map((family) => ({ header: family, align: "right" as const, cell: (model: string) => cell(model, family) })),
+    ...families.map((family) => ({
+      header: family,
+      align: "right" as const,
+      cell: (model: string) => cell(model, family),
+    })),
   ]);
   const chance = families.map((family) => {
     const score = probes.find((one) => one.family === family);
@@ -72,8 +97,22 @@ function fitTable(fits: readonly NamedFit[]): string {
   return renderTable(fits, [
     { header: "fit of accuracy on bpc", cell: ({ name }) => name },
     { header: "n", align: "right", cell: ({ fit }) => String(fit.n) },
-    { header: "Pearson r", align: "right", cell: ({ fit }) => (fit.status === "ok" ? fit.pearson.toFixed(3) : undefined) },
-    { header: "RMSE (over n)", align: "right", cell: ({ fit }) => (fit.status === "ok" ? fit.rmse.toFixed(4) : fit.reason) },
-    { header: "line", cell: ({ fit }) => (fit.status === "ok" ? `accuracy = ${fit.intercept.toFixed(3)} ${fit.slope < 0 ? "−" : "+"} ${Math.abs(fit.slope).toFixed(3)} bpc` : undefined) },
+    {
+      header: "Pearson r",
+      align: "right",
+      cell: ({ fit }) => (fit.status === "ok" ? fit.pearson.toFixed(3) : undefined),
+    },
+    {
+      header: "RMSE (over n)",
+      align: "right",
+      cell: ({ fit }) => (fit.status === "ok" ? fit.rmse.toFixed(4) : fit.reason),
+    },
+    {
+      header: "line",
+      cell: ({ fit }) =>
+        fit.status === "ok"
+          ? `accuracy = ${fit.intercept.toFixed(3)} ${fit.slope < 0 ? "−" : "+"} ${Math.abs(fit.slope).toFixed(3)} bpc`
+          : undefined,
+    },
   ]);
 }

@@ -6,7 +6,9 @@ import { runAndPrint } from "./run-and-print.js";
 /** So many characters of each corpus keep the whole job under 90 s on 2 slow cores. */
 const LIMIT_CHARS = 40_000;
 
-export async function startCommand(flags: EngineFlags & { run: string; json?: boolean; limitChars?: number }): Promise<void> {
+export async function startCommand(
+  flags: EngineFlags & { run: string; json?: boolean; limitChars?: number },
+): Promise<void> {
   await runAndPrint(
     {
       models: [...ladderModels().map(({ ref }) => ref), "gzip", "brotli", "zstd", "xz"],

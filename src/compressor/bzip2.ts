@@ -8,14 +8,15 @@ export function bzip2(ref: string, level: string): Compressor {
   const blockBytes = Number(level) * 100_000;
   const createEncoder = async (): Promise<Encoder> => {
     const codec = await load();
-    const compress = (block: Uint8Array): number => codec.compress(block, Number(level), block.length + Math.ceil(block.length / 100) + 600).length;
+    const compress = (block: Uint8Array): number =>
+      codec.compress(block, Number(level), block.length + Math.ceil(block.length / 100) + 600).length;
     const block = new Uint8Array(blockBytes);
     let filled = 0;
     let bytes = 0;
     let written = false;
     return {
       async write(chunk) {
-        for (let start = 0; start < chunk.length; ) {
+        for (let start = 0; start < chunk.length;) {
           const part = chunk.subarray(start, start + blockBytes - filled);
           block.set(part, filled);
           filled += part.length;

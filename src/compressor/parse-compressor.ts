@@ -6,7 +6,9 @@ import { xz } from "./xz.js";
 import { zstd } from "./zstd.js";
 
 /** Levels each program has; the default is the strongest that its users usually choose. */
-const PROGRAMS: Readonly<Record<CompressorName, { levels: readonly string[]; usual: string; make(ref: string, level: string): Compressor }>> = {
+const PROGRAMS: Readonly<
+  Record<CompressorName, { levels: readonly string[]; usual: string; make(ref: string, level: string): Compressor }>
+> = {
   gzip: { levels: range(1, 9), usual: "9", make: gzip },
   brotli: { levels: range(0, 11), usual: "11", make: brotli },
   zstd: { levels: range(1, 22), usual: "19", make: zstd },

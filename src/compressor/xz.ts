@@ -30,9 +30,13 @@ async function loadLzma() {
   try {
     return (await import("lzma-native")).default;
   } catch (cause) {
-    throw new EnvironmentError("xz-missing", `xz cannot be used here: lzma-native has no binary for ${process.platform}-${process.arch}.`, {
-      hint: "Leave xz out; gzip, brotli, zstd and bzip2 work everywhere.",
-      cause,
-    });
+    throw new EnvironmentError(
+      "xz-missing",
+      `xz cannot be used here: lzma-native has no binary for ${process.platform}-${process.arch}.`,
+      {
+        hint: "Leave xz out; gzip, brotli, zstd and bzip2 work everywhere.",
+        cause,
+      },
+    );
   }
 }

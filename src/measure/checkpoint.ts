@@ -50,13 +50,25 @@ export class Checkpoint {
       }
       const header = JSON.parse(valid[0] as string) as { planHash?: string };
       if (header.planHash !== planHash) {
-        throw new DataError("checkpoint-plan", `${file} belongs to another plan (${String(header.planHash)}, this one is ${planHash}).`, {
-          hint: "Name a new folder with --run, or delete that file.",
-        });
+        throw new DataError(
+          "checkpoint-plan",
+          `${file} belongs to another plan (${String(header.planHash)}, this one is ${planHash}).`,
+          {
+            hint: "Name a new folder with --run, or delete that file.",
+          },
+        );
       }
       const kept = valid.join("\n") + "\n";
       if (kept.length !== content.length) await handle.truncate(Buffer.byteLength(kept));
-      return new Checkpoint(handle, new Map(valid.slice(1).map(parseRecord).map((record) => [record.shard, record])));
+      return new Checkpoint(
+        handle,
+        new Map(
+          valid
+            .slice(1)
+            .map(parseRecord)
+            .map((record) => [record.shard, record]),
+        ),
+      );
     } catch (error) {
       await handle.close();
       throw error;

@@ -15,13 +15,25 @@ export function measureWithCompressor(
   const compressor = parseCompressor(ref);
   if (compressor === undefined) throw new Error(`${ref} is not a compressor`);
   const program = compressor; // Narrowed for the closure below.
-  const planHash = hashPlan({ schemaVersion: 1, compressor: compressor.ref, library: compressor.library, corpus: corpus.summary.sha256 });
+  const planHash = hashPlan({
+    schemaVersion: 1,
+    compressor: compressor.ref,
+    library: compressor.library,
+    corpus: corpus.summary.sha256,
+  });
   async function* measure(): AsyncGenerator<Progress, CompressorMeasurement> {
     const { summary, info } = corpus;
     const measuring = measureCompressor(program, corpus.corpus.documents(), countCodePoints, context.signal);
     let step = await measuring.next();
     for (; step.done !== true; step = await measuring.next()) {
-      yield { type: "progress", stage: "compress", model: ref, corpus: corpus.corpus.ref, done: step.value.charCount, total: summary.charCount };
+      yield {
+        type: "progress",
+        stage: "compress",
+        model: ref,
+        corpus: corpus.corpus.ref,
+        done: step.value.charCount,
+        total: summary.charCount,
+      };
     }
     const sizes = step.value;
     const totalBits = sizes.wholeBytes * 8;
@@ -40,7 +52,12 @@ export function measureWithCompressor(
       perDocumentBits: sizes.documentBytes.reduce((sum, bytes) => sum + bytes * 8, 0),
       seconds: sizes.seconds,
       ...(sizes.seconds > 0 ? { bytesPerSecond: summary.byteCount / sizes.seconds } : {}),
-      compressorInfo: { name: program.name, level: program.level, library: program.library, emptyBytes: sizes.emptyBytes },
+      compressorInfo: {
+        name: program.name,
+        level: program.level,
+        library: program.library,
+        emptyBytes: sizes.emptyBytes,
+      },
       warnings: [],
       planHash,
       corpusInfo: info,
@@ -51,12 +68,19 @@ export function measureWithCompressor(
 }
 
 /** The documents' own sizes, net of headers, give the relative spread; it is applied to the size of the whole. */
-function wholeUncertainty(bpc: number, sizes: { documentBytes: readonly number[]; documentChars: readonly number[]; emptyBytes: number }): Uncertainty {
+function wholeUncertainty(
+  bpc: number,
+  sizes: { documentBytes: readonly number[]; documentChars: readonly number[]; emptyBytes: number },
+): Uncertainty {
   const bits = Float64Array.from(sizes.documentBytes, (bytes) => Math.max(0, bytes - sizes.emptyBytes) * 8);
   const chars = Float64Array.from(sizes.documentChars);
   const uncertainty = uncertaintyOf("document", bits, chars);
   if (uncertainty.bpcInterval === undefined) return uncertainty;
   const scale = bpc / (bits.reduce((a, b) => a + b, 0) / chars.reduce((a, b) => a + b, 0));
   const [low, high] = uncertainty.bpcInterval;
-  return { ...uncertainty, bpcInterval: [low * scale, high * scale], bpcStandardError: uncertainty.bpcStandardError * scale };
+  return {
+    ...uncertainty,
+    bpcInterval: [low * scale, high * scale],
+    bpcStandardError: uncertainty.bpcStandardError * scale,
+  };
 }

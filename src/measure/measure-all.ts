@@ -58,13 +58,20 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
   const run = new RunFolder(request.runFolder);
   const unlock = await run.lock();
   try {
-    const context: MeasureContext = { run, provenance: describeProvenance(request.command ?? []), signal: request.signal };
+    const context: MeasureContext = {
+      run,
+      provenance: describeProvenance(request.command ?? []),
+      signal: request.signal,
+    };
     const corpora: CorpusToMeasure[] = [];
     for (const ref of request.corpora) corpora.push(yield* readCorpus(ref, request));
     await writePlan(request, run, corpora);
     const measurements: Measurement[] = [];
     for (const ref of request.models) {
-      const row = parseCompressor(ref) === undefined ? measureModelRow(ref, corpora, request, context) : measureCompressorRow(ref, corpora, context);
+      const row =
+        parseCompressor(ref) === undefined
+          ? measureModelRow(ref, corpora, request, context)
+          : measureCompressorRow(ref, corpora, context);
       for (let step = await row.next(); ; step = await row.next()) {
         if (step.done === true) break;
         yield step.value;
@@ -78,14 +85,23 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
 }
 
 function checkRequest(request: MeasureRequest): void {
-  if (request.models.length === 0) throw new UsageError("no-model", "No model or compressor was named.", { hint: "Name some, such as `bitwit measure ladder:m gzip --corpus sample:english`." });
-  if (request.corpora.length === 0) throw new UsageError("no-corpus", "No corpus was named.", { hint: "Name one with --corpus, such as --corpus sample:english or --corpus ./text.jsonl." });
+  if (request.models.length === 0)
+    throw new UsageError("no-model", "No model or compressor was named.", {
+      hint: "Name some, such as `bitwit measure ladder:m gzip --corpus sample:english`.",
+    });
+  if (request.corpora.length === 0)
+    throw new UsageError("no-corpus", "No corpus was named.", {
+      hint: "Name one with --corpus, such as --corpus sample:english or --corpus ./text.jsonl.",
+    });
   const { limitChars } = request;
   if (limitChars !== undefined && !(Number.isSafeInteger(limitChars) && limitChars > 0)) {
-    throw new UsageError("limit-chars", `--limit-chars ${limitChars} is not a whole number above 0.`, { hint: "Use a number such as 300000." });
+    throw new UsageError("limit-chars", `--limit-chars ${limitChars} is not a whole number above 0.`, {
+      hint: "Use a number such as 300000.",
+    });
   }
   // A wrong name late in the list must not cost the work on the earlier ones.
-  for (const ref of request.models) if (parseCompressor(ref) === undefined && request.open === undefined) modelFile(ref);
+  for (const ref of request.models)
+    if (parseCompressor(ref) === undefined && request.open === undefined) modelFile(ref);
 }
 
 async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator<MeasureEvent, CorpusToMeasure> {
@@ -94,9 +110,13 @@ async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator
   const corpus: Corpus = request.limitChars === undefined ? whole : limitCorpus(whole, request.limitChars);
   const summary = await summarizeCorpus(corpus, request.signal);
   if (summary.charCount === 0) {
-    throw new DataError("corpus-empty", `${ref} holds no text: ${summary.skipped.empty} documents are empty and nothing else was found.`, {
-      hint: "Check the path and, for JSONL, that each line has a `content` or `text` field (--field NAME for another).",
-    });
+    throw new DataError(
+      "corpus-empty",
+      `${ref} holds no text: ${summary.skipped.empty} documents are empty and nothing else was found.`,
+      {
+        hint: "Check the path and, for JSONL, that each line has a `content` or `text` field (--field NAME for another).",
+      },
+    );
   }
   const info = {
     name: corpus.name,
@@ -114,19 +134,37 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
     schemaVersion: 1,
     models: request.models,
     protocol: request.protocol,
-    corpora: corpora.map(({ corpus, summary, info }) => ({ ref: corpus.ref, charCount: summary.charCount, byteCount: summary.byteCount, ...info })),
+    corpora: corpora.map(({ corpus, summary, info }) => ({
+      ref: corpus.ref,
+      charCount: summary.charCount,
+      byteCount: summary.byteCount,
+      ...info,
+    })),
     command: request.command ?? [],
   };
   await writeFileAtomically(run.planFile, JSON.stringify(plan, null, 2) + "\n");
 }
 
-async function* measureModelRow(ref: string, corpora: readonly CorpusToMeasure[], request: MeasureRequest, context: MeasureContext): AsyncGenerator<MeasureEvent> {
+async function* measureModelRow(
+  ref: string,
+  corpora: readonly CorpusToMeasure[],
+  request: MeasureRequest,
+  context: MeasureContext,
+): AsyncGenerator<MeasureEvent> {
   request.signal?.throwIfAborted();
-  const model = await (request.open ?? ((name) => openModel(name, { ...request.engine, contextTokens: request.protocol.context })))(ref);
+  const model = await (
+    request.open ?? ((name) => openModel(name, { ...request.engine, contextTokens: request.protocol.context }))
+  )(ref);
   try {
     for (const corpus of corpora) {
-      const file = context.run.measurementFile(model.info.name, corpus.corpus.name, planHashOf(model, corpus.summary, request.protocol));
-      yield* reuseOr(file, { model: ref, corpus: corpus.corpus.ref }, () => measureModel(model, corpus, request.protocol, context));
+      const file = context.run.measurementFile(
+        model.info.name,
+        corpus.corpus.name,
+        planHashOf(model, corpus.summary, request.protocol),
+      );
+      yield* reuseOr(file, { model: ref, corpus: corpus.corpus.ref }, () =>
+        measureModel(model, corpus, request.protocol, context),
+      );
     }
     if (request.withModel !== undefined) yield* request.withModel(model);
   } finally {
@@ -134,15 +172,27 @@ async function* measureModelRow(ref: string, corpora: readonly CorpusToMeasure[]
   }
 }
 
-async function* measureCompressorRow(ref: string, corpora: readonly CorpusToMeasure[], context: MeasureContext): AsyncGenerator<MeasureEvent> {
+async function* measureCompressorRow(
+  ref: string,
+  corpora: readonly CorpusToMeasure[],
+  context: MeasureContext,
+): AsyncGenerator<MeasureEvent> {
   for (const corpus of corpora) {
     const { planHash, name, measure } = measureWithCompressor(ref, corpus, context);
-    yield* reuseOr(context.run.measurementFile(name, corpus.corpus.name, planHash), { model: ref, corpus: corpus.corpus.ref }, measure);
+    yield* reuseOr(
+      context.run.measurementFile(name, corpus.corpus.name, planHash),
+      { model: ref, corpus: corpus.corpus.ref },
+      measure,
+    );
   }
 }
 
 /** A finished measurement from its file, under the names of this request; or measures and writes the file. */
-async function* reuseOr(file: string, names: { model: string; corpus: string }, measure: () => AsyncGenerator<MeasureEvent, Measurement>): AsyncGenerator<MeasureEvent> {
+async function* reuseOr(
+  file: string,
+  names: { model: string; corpus: string },
+  measure: () => AsyncGenerator<MeasureEvent, Measurement>,
+): AsyncGenerator<MeasureEvent> {
   const finished = await readMeasurement(file);
   if (finished !== undefined) {
     yield { type: "measurement", measurement: { ...finished, ...names }, reused: true };

@@ -71,7 +71,11 @@ export async function* measureModel(
   try {
     checkSameCorpus(tokenized, summary, corpus.ref);
     const hasBos = model.bos !== undefined;
-    const shards = () => planShards(planWindows(protocol, tokenized.documents.tokenCounts, hasBos), shardInputTokens(model.info.parameterCount));
+    const shards = () =>
+      planShards(
+        planWindows(protocol, tokenized.documents.tokenCounts, hasBos),
+        shardInputTokens(model.info.parameterCount),
+      );
     const size = measurePlan(shards());
     const running = runningEstimate(checkpoint, tokenized, summary);
     const resumed = running.scoredTokens;
@@ -79,7 +83,15 @@ export async function* measureModel(
     for await (const record of scoreShards(model, tokenized, shards(), checkpoint, options)) {
       running.add(record);
       const runningBpc = running.bpc();
-      yield { type: "progress", stage: "score", ...names, done: running.scoredTokens, total: size.scored, resumed, ...(runningBpc === undefined ? {} : { runningBpc }) };
+      yield {
+        type: "progress",
+        stage: "score",
+        ...names,
+        done: running.scoredTokens,
+        total: size.scored,
+        resumed,
+        ...(runningBpc === undefined ? {} : { runningBpc }),
+      };
     }
     const uniformBits = protocol.name === "full" && !hasBos ? Math.log2(model.info.vocabularySize) : 0;
     const totals = reduceShards(checkpoint.records, size.shards, tokenized.documents, uniformBits);
@@ -123,9 +135,13 @@ function checkSameCorpus(tokenized: TokenizedCorpus, summary: CorpusSummary, ref
   const { documents } = tokenized;
   const chars = documents.charCounts.reduce((sum, count) => sum + count, 0);
   if (documents.length === summary.documentCount && chars === summary.charCount) return;
-  throw new DataError("corpus-changed", `${ref} changed while it was measured: ${summary.documentCount} documents with ${summary.charCount} characters became ${documents.length} with ${chars}.`, {
-    hint: "Measure again; copy the corpus first if something still writes to it.",
-  });
+  throw new DataError(
+    "corpus-changed",
+    `${ref} changed while it was measured: ${summary.documentCount} documents with ${summary.charCount} characters became ${documents.length} with ${chars}.`,
+    {
+      hint: "Measure again; copy the corpus first if something still writes to it.",
+    },
+  );
 }
 
 /** Sizes of the plan, in one cheap pass. */
@@ -172,7 +188,12 @@ async function unscoredOf(model: LanguageModel, tokenized: TokenizedCorpus, prot
   return { unscoredTokenCount: 1 + tail, unscoredCharCount: (await count(0, 1)) + (await count(lastEnd, tail)) };
 }
 
-function warningsFor(tokenized: TokenizedCorpus, summary: CorpusSummary, unscoredChars: number, names: { model: string; corpus: string }): Warning[] {
+function warningsFor(
+  tokenized: TokenizedCorpus,
+  summary: CorpusSummary,
+  unscoredChars: number,
+  names: { model: string; corpus: string },
+): Warning[] {
   const warnings: Warning[] = [];
   if (tokenized.lossyDocumentCount > 0) {
     warnings.push({

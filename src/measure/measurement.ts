@@ -30,7 +30,13 @@ export type Uncertainty =
   | {
       readonly bpcInterval: readonly [low: number, high: number];
       readonly bpcStandardError: number;
-      readonly interval: { readonly level: 0.95; readonly unit: "document" | "window"; readonly unitCount: number; readonly resamples: number; readonly seed: string };
+      readonly interval: {
+        readonly level: 0.95;
+        readonly unit: "document" | "window";
+        readonly unitCount: number;
+        readonly resamples: number;
+        readonly seed: string;
+      };
     }
   | { readonly bpcInterval?: undefined; readonly intervalMissing: string };
 
@@ -78,7 +84,12 @@ export type CompressorMeasurement = Common &
     readonly kind: "compressor";
     /** The compressor's reference; the field is called `model` so that rows of both kinds line up. */
     readonly model: string;
-    readonly compressorInfo: { readonly name: string; readonly level: string; readonly library: string; readonly emptyBytes: number };
+    readonly compressorInfo: {
+      readonly name: string;
+      readonly level: string;
+      readonly library: string;
+      readonly emptyBytes: number;
+    };
     readonly protocol: { readonly name: "whole" };
     /** Bits of all documents compressed alone, headers included. */
     readonly perDocumentBits: number;

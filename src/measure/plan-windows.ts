@@ -16,7 +16,11 @@ export interface PlannedWindow {
 }
 
 /** @param tokenCounts stored tokens of each document. @throws {DataError} for `paper` when the stream is shorter than one window. */
-export function* planWindows(protocol: Protocol, tokenCounts: Iterable<number>, hasBos: boolean): Generator<PlannedWindow> {
+export function* planWindows(
+  protocol: Protocol,
+  tokenCounts: Iterable<number>,
+  hasBos: boolean,
+): Generator<PlannedWindow> {
   if (protocol.name === "full") {
     let start = 0;
     for (const count of tokenCounts) {
@@ -33,9 +37,13 @@ export function* planWindows(protocol: Protocol, tokenCounts: Iterable<number>, 
 /** `paper`: W = floor((N − (context + 1)) / stride + 1) windows of context + 1 tokens; the first scores all its targets. */
 function* planStream({ context, stride }: Protocol, total: number): Generator<PlannedWindow> {
   if (total < context + 1) {
-    throw new DataError("corpus-too-short", `The corpus has ${total} tokens; the paper protocol needs at least context + 1 = ${context + 1} and scores nothing of a shorter one.`, {
-      hint: "Use --protocol full, which scores every token of any corpus, or a smaller --context.",
-    });
+    throw new DataError(
+      "corpus-too-short",
+      `The corpus has ${total} tokens; the paper protocol needs at least context + 1 = ${context + 1} and scores nothing of a shorter one.`,
+      {
+        hint: "Use --protocol full, which scores every token of any corpus, or a smaller --context.",
+      },
+    );
   }
   const windows = Math.floor((total - (context + 1)) / stride + 1);
   for (let k = 0; k < windows; k++) {
@@ -47,13 +55,18 @@ function* planStream({ context, stride }: Protocol, total: number): Generator<Pl
  * `full`: the first window takes as much as fits; each later one ends `stride` tokens further (or at the document's
  * end) and reaches back as far as the context allows, so every scored token sees at least context − stride tokens.
  */
-function* planDocument({ context, stride }: Protocol, start: number, count: number, hasBos: boolean): Generator<PlannedWindow> {
+function* planDocument(
+  { context, stride }: Protocol,
+  start: number,
+  count: number,
+  hasBos: boolean,
+): Generator<PlannedWindow> {
   // context inputs and one last target; BOS takes the place of one token.
   const capacity = hasBos ? context : context + 1;
   const first = Math.min(count, capacity);
   const firstScored = hasBos ? first : first - 1; // Without a BOS the first token has no prediction: charged uniformly.
   if (firstScored > 0) yield { start, length: first, addsBos: hasBos, scored: firstScored };
-  for (let position = first; position < count; ) {
+  for (let position = first; position < count;) {
     const scored = Math.min(stride, count - position);
     position += scored;
     yield { start: start + position - capacity, length: capacity, addsBos: hasBos, scored };

@@ -8,7 +8,9 @@ import type { Provenance } from "./measurement.js";
 const packageFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** bitwit's own version, from its package.json. */
-export const bitwitVersion = (JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string }).version;
+export const bitwitVersion = (
+  JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string }
+).version;
 
 /** The software, the hardware and the moment, for the record. */
 export function describeProvenance(command: readonly string[]): Provenance {
@@ -28,7 +30,11 @@ export function describeProvenance(command: readonly string[]): Provenance {
 /** The commit bitwit runs from, when it runs from a checkout of its own (not from node_modules inside another one). */
 function gitCommit(): string | undefined {
   try {
-    const git = (...args: string[]) => execFileSync("git", ["-C", packageFolder, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", packageFolder, ...args], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim();
     return path.resolve(git("rev-parse", "--show-toplevel")) === packageFolder ? git("rev-parse", "HEAD") : undefined;
   } catch {
     return undefined;

@@ -17,7 +17,12 @@ export interface Totals {
 export const FEWEST_DOCUMENT_UNITS = 30;
 
 /** @param uniformBits bits charged for each document's first token (models without BOS under `full`), else 0. */
-export function reduceShards(records: ReadonlyMap<number, ShardRecord>, shardCount: number, documents: DocumentTable, uniformBits: number): Totals {
+export function reduceShards(
+  records: ReadonlyMap<number, ShardRecord>,
+  shardCount: number,
+  documents: DocumentTable,
+  uniformBits: number,
+): Totals {
   const total = new CompensatedSum();
   const byDocument = new Float64Array(documents.length);
   const windowUnits: { bits: number; chars: number }[] = [];

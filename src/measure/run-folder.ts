@@ -56,7 +56,9 @@ export class RunFolder {
         await rm(file, { force: true }); // Its owner was killed.
       }
     }
-    throw new EnvironmentError("run-locked", `${file} cannot be taken.`, { hint: "Delete it if no bitwit is running." });
+    throw new EnvironmentError("run-locked", `${file} cannot be taken.`, {
+      hint: "Delete it if no bitwit is running.",
+    });
   }
 }
 

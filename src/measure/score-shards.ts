@@ -71,7 +71,12 @@ async function materialize(model: LanguageModel, corpus: TokenizedCorpus, planne
 }
 
 /** Shares a window's bits out to the documents its scored tokens belong to. */
-export function segmentsOf(window: number, planned: PlannedWindow, bits: Float64Array, offsets: Float64Array): Segment[] {
+export function segmentsOf(
+  window: number,
+  planned: PlannedWindow,
+  bits: Float64Array,
+  offsets: Float64Array,
+): Segment[] {
   const end = planned.start + planned.length;
   let position = end - planned.scored;
   let document = documentAt(offsets, position);

@@ -32,7 +32,11 @@ interface Completion {
   readonly lossyCharCount: number;
 }
 
-const filesOf = (base: string) => ({ tokens: `${base}.tokens`, documents: `${base}.documents.jsonl`, done: `${base}.tokens.json` });
+const filesOf = (base: string) => ({
+  tokens: `${base}.tokens`,
+  documents: `${base}.documents.jsonl`,
+  done: `${base}.tokens.json`,
+});
 
 /** Tokenizes `corpus` into the store at `base`, unless a complete store is there already. Yields characters done. */
 export async function* tokenizeCorpus(
@@ -54,7 +58,9 @@ export async function* tokenizeCorpus(
     for await (const entry of tokenized(corpus, model, protocol, signal)) {
       await tokenFile.write(new Uint8Array(entry.tokens.buffer, entry.tokens.byteOffset, entry.tokens.byteLength));
       const { id, chars, bytes, lossy } = entry;
-      await documentFile.write(JSON.stringify({ id, tokens: entry.tokens.length, chars, bytes, ...(lossy ? { lossy } : {}) }) + "\n");
+      await documentFile.write(
+        JSON.stringify({ id, tokens: entry.tokens.length, chars, bytes, ...(lossy ? { lossy } : {}) }) + "\n",
+      );
       completion.tokenCount += entry.tokens.length;
       if (lossy) {
         completion.lossyDocumentCount += 1;
@@ -119,7 +125,12 @@ interface TokenizedDocument {
 /** Documents at work at once: enough to keep every engine thread busy. */
 const LOOKAHEAD = 8;
 
-async function* tokenized(corpus: Corpus, model: LanguageModel, protocol: ProtocolName, signal?: AbortSignal): AsyncGenerator<TokenizedDocument> {
+async function* tokenized(
+  corpus: Corpus,
+  model: LanguageModel,
+  protocol: ProtocolName,
+  signal?: AbortSignal,
+): AsyncGenerator<TokenizedDocument> {
   const queue: Promise<TokenizedDocument>[] = [];
   for await (const document of corpus.documents(signal === undefined ? {} : { signal })) {
     signal?.throwIfAborted();
@@ -131,7 +142,12 @@ async function* tokenized(corpus: Corpus, model: LanguageModel, protocol: Protoc
   for (const pending of queue) yield await pending;
 }
 
-async function tokenizeDocument(id: string, text: string, model: LanguageModel, protocol: ProtocolName): Promise<TokenizedDocument> {
+async function tokenizeDocument(
+  id: string,
+  text: string,
+  model: LanguageModel,
+  protocol: ProtocolName,
+): Promise<TokenizedDocument> {
   const plain = await model.tokenize(text);
   const counts = { chars: countCodePoints(text), bytes: Buffer.byteLength(text) };
   if (protocol === "full") {
@@ -149,9 +165,13 @@ async function readTokens(handle: FileHandle, start: number, length: number): Pr
   const bytes = new Uint8Array(tokens.buffer);
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, start * 4);
   if (bytesRead !== bytes.length) {
-    throw new DataError("token-store", `The token store ended after ${bytesRead} of ${bytes.length} bytes at token ${start}.`, {
-      hint: "Another process changed the run folder; start again in a new one.",
-    });
+    throw new DataError(
+      "token-store",
+      `The token store ended after ${bytesRead} of ${bytes.length} bytes at token ${start}.`,
+      {
+        hint: "Another process changed the run folder; start again in a new one.",
+      },
+    );
   }
   return tokens;
 }

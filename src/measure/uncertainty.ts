@@ -8,7 +8,10 @@ const RESAMPLES = 2000;
 /** The 95 % bootstrap interval of Σ bits / Σ characters over sampling units. */
 export function uncertaintyOf(unit: "document" | "window", bits: Float64Array, chars: Float64Array): Uncertainty {
   const result = bootstrapRatio(bits, chars, { seed: SEED, resamples: RESAMPLES, level: 0.95 });
-  if (result === undefined) return { intervalMissing: `${bits.length} sampling unit${bits.length === 1 ? "" : "s"}: a spread needs at least 2` };
+  if (result === undefined)
+    return {
+      intervalMissing: `${bits.length} sampling unit${bits.length === 1 ? "" : "s"}: a spread needs at least 2`,
+    };
   return {
     bpcInterval: [result.low, result.high],
     bpcStandardError: result.standardError,

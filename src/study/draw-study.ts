@@ -10,7 +10,12 @@ import { familyOf, type NamedFit } from "./fit-measurements.js";
 type ModelScore = ProbeScore & { readonly model: string };
 
 /** @returns the files written, by kind. */
-export async function drawStudy(run: RunFolder, measurements: readonly Measurement[], scores: readonly ModelScore[], fits: readonly NamedFit[]): Promise<Record<string, string>> {
+export async function drawStudy(
+  run: RunFolder,
+  measurements: readonly Measurement[],
+  scores: readonly ModelScore[],
+  fits: readonly NamedFit[],
+): Promise<Record<string, string>> {
   const files: Record<string, string> = { table: run.file("table.md") };
   await writeFileAtomically(run.file("table.md"), renderMeasurementTable(measurements, "markdown") + "\n");
   if (fits.length === 0) return files;
@@ -25,10 +30,17 @@ export async function drawStudy(run: RunFolder, measurements: readonly Measureme
   return files;
 }
 
-function studyFigure(measurements: readonly Measurement[], scores: readonly ModelScore[], fits: readonly NamedFit[]): ScatterFigure {
+function studyFigure(
+  measurements: readonly Measurement[],
+  scores: readonly ModelScore[],
+  fits: readonly NamedFit[],
+): ScatterFigure {
   const sample = measurements.find((measurement) => measurement.kind === "model");
   const chars = sample === undefined ? "" : ` of ${sample.charCount.toLocaleString("en-US")} characters`;
-  const protocol = sample?.kind === "model" ? `protocol ${sample.protocol.name} (context ${sample.protocol.context}, stride ${sample.protocol.stride})` : "";
+  const protocol =
+    sample?.kind === "model"
+      ? `protocol ${sample.protocol.name} (context ${sample.protocol.context}, stride ${sample.protocol.stride})`
+      : "";
   return {
     title: "Compression and probe accuracy",
     subtitle: `Bits per character on corpora${chars}, ${protocol}. Probes are small generated tests, not benchmarks of intelligence.`,
@@ -37,9 +49,15 @@ function studyFigure(measurements: readonly Measurement[], scores: readonly Mode
   };
 }
 
-function panelOf({ name, x, y, fit }: NamedFit, measurements: readonly Measurement[], scores: readonly ModelScore[]): ScatterPanel {
+function panelOf(
+  { name, x, y, fit }: NamedFit,
+  measurements: readonly Measurement[],
+  scores: readonly ModelScore[],
+): ScatterPanel {
   const points = fit.points.map((point): ScatterPoint => {
-    const xInterval = measurements.find((one) => one.kind === "model" && one.model === point.name && familyOf(one.corpusInfo.name) === name)?.bpcInterval;
+    const xInterval = measurements.find(
+      (one) => one.kind === "model" && one.model === point.name && familyOf(one.corpusInfo.name) === name,
+    )?.bpcInterval;
     const interval = scores.find((score) => score.model === point.name && score.family === name)?.interval;
     return {
       name: point.name.replace(/^ladder:/, ""),

@@ -28,7 +28,9 @@ export function fitMeasurements(measurements: readonly Measurement[], scores: re
   const byFamily = new Map<ProbeFamily, { name: string; x: number; y: number }[]>();
   for (const family of probeFamilies) {
     const points = models.flatMap((model) => {
-      const x = measurements.find((one) => one.kind === "model" && one.model === model && familyOf(one.corpusInfo.name) === family)?.bpc;
+      const x = measurements.find(
+        (one) => one.kind === "model" && one.model === model && familyOf(one.corpusInfo.name) === family,
+      )?.bpc;
       const y = scores.find((score) => score.model === model && score.family === family)?.accuracy;
       return x === undefined || y === undefined ? [] : [{ name: model, x, y }];
     });
@@ -40,10 +42,14 @@ export function fitMeasurements(measurements: readonly Measurement[], scores: re
     y: `accuracy on the ${family} probes`,
     fit: fitLine(points),
   }));
-  const complete = models.filter((model) => [...byFamily.values()].every((points) => points.some(({ name }) => name === model)));
+  const complete = models.filter((model) =>
+    [...byFamily.values()].every((points) => points.some(({ name }) => name === model)),
+  );
   if (byFamily.size > 1 && complete.length > 0) {
     const meanOf = (model: string, axis: "x" | "y"): number => {
-      const values = [...byFamily.values()].map((points) => points.find(({ name }) => name === model)?.[axis] as number);
+      const values = [...byFamily.values()].map(
+        (points) => points.find(({ name }) => name === model)?.[axis] as number,
+      );
       return values.reduce((sum, value) => sum + value, 0) / values.length;
     };
     fits.push({

@@ -34,10 +34,14 @@ export interface StudyResult {
   readonly warnings: readonly Warning[];
 }
 
-export async function* runStudy(request: MeasureRequest, options: { probes: boolean }): AsyncGenerator<MeasureEvent, StudyResult> {
+export async function* runStudy(
+  request: MeasureRequest,
+  options: { probes: boolean },
+): AsyncGenerator<MeasureEvent, StudyResult> {
   const run = new RunFolder(request.runFolder);
   const probes: ModelProbeScore[] = [];
-  const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> => scoreProbes(model, run, probes, request.signal);
+  const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> =>
+    scoreProbes(model, run, probes, request.signal);
   const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
   const fits = fitMeasurements(measurements, probes);
   const files = await drawStudy(run, measurements, probes, fits);
@@ -48,7 +52,12 @@ export async function* runStudy(request: MeasureRequest, options: { probes: bool
 }
 
 /** Scores every family the run folder does not have yet for these weights and these items. */
-async function* scoreProbes(model: LanguageModel, run: RunFolder, results: ModelProbeScore[], signal?: AbortSignal): AsyncGenerator<ProbeProgress> {
+async function* scoreProbes(
+  model: LanguageModel,
+  run: RunFolder,
+  results: ModelProbeScore[],
+  signal?: AbortSignal,
+): AsyncGenerator<ProbeProgress> {
   for (const family of probeFamilies) {
     const file = run.scoreFile(model.info.name, `probe-${family}`);
     const finished = await readScore(file, model, family);
@@ -61,13 +70,22 @@ async function* scoreProbes(model: LanguageModel, run: RunFolder, results: Model
     for (; step.done !== true; step = await scoring.next()) {
       yield { type: "probe", model: model.info.ref, family, done: step.value.itemsDone, total: step.value.itemCount };
     }
-    const score: ModelProbeScore = { schemaVersion: 1, model: model.info.ref, modelSha256: model.info.sha256, ...step.value };
+    const score: ModelProbeScore = {
+      schemaVersion: 1,
+      model: model.info.ref,
+      modelSha256: model.info.sha256,
+      ...step.value,
+    };
     await writeFileAtomically(file, JSON.stringify(score, null, 2) + "\n");
     results.push(score);
   }
 }
 
-async function readScore(file: string, model: LanguageModel, family: ProbeFamily): Promise<ModelProbeScore | undefined> {
+async function readScore(
+  file: string,
+  model: LanguageModel,
+  family: ProbeFamily,
+): Promise<ModelProbeScore | undefined> {
   try {
     const score = JSON.parse(await readFile(file, "utf8")) as ModelProbeScore;
     const current = score.modelSha256 === model.info.sha256 && score.itemsSha256 === hashProbeItems(probeItems(family));

@@ -3,7 +3,14 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { DataError, EnvironmentError, UsageError } from "../../errors.js";
-import type { EngineFailure, EngineReply, EngineRequest, EngineRequests, EngineSettings, LoadedModel } from "./engine-messages.js";
+import type {
+  EngineFailure,
+  EngineReply,
+  EngineRequest,
+  EngineRequests,
+  EngineSettings,
+  LoadedModel,
+} from "./engine-messages.js";
 import { fileFromRoot } from "./package-root.js";
 import { CALL_TOKENS } from "./pack-windows.js";
 
@@ -33,7 +40,9 @@ class EngineThread {
     this.#worker.unref();
   }
 
-  ask<Kind extends EngineRequest["kind"]>(request: Extract<EngineRequest, { kind: Kind }>): Promise<EngineRequests[Kind]> {
+  ask<Kind extends EngineRequest["kind"]>(
+    request: Extract<EngineRequest, { kind: Kind }>,
+  ): Promise<EngineRequests[Kind]> {
     return new Promise((resolve, reject) => {
       if (this.#dead !== undefined) return reject(this.#dead);
       const id = this.#next++;
@@ -84,7 +93,9 @@ export class EnginePool {
   }
 
   /** Sends a request to the next free thread. */
-  async ask<Kind extends "score" | "tokenize" | "detokenize">(request: Extract<EngineRequest, { kind: Kind }>): Promise<EngineRequests[Kind]> {
+  async ask<Kind extends "score" | "tokenize" | "detokenize">(
+    request: Extract<EngineRequest, { kind: Kind }>,
+  ): Promise<EngineRequests[Kind]> {
     const thread = this.#free.pop() ?? (await new Promise<EngineThread>((resolve) => this.#waiting.push(resolve)));
     try {
       return await thread.ask(request);

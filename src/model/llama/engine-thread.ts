@@ -16,9 +16,13 @@ let ownedModel: bigint | undefined;
 
 function apiFor(settings: EngineSettings): LlamaApi {
   if (settings.engine.release !== LLAMA_CPP_RELEASE) {
-    throw new EnvironmentError("engine-release", `${settings.engine.packageName} holds llama.cpp ${settings.engine.release}; bitwit calls ${LLAMA_CPP_RELEASE}.`, {
-      hint: "Run `npm ci`.",
-    });
+    throw new EnvironmentError(
+      "engine-release",
+      `${settings.engine.packageName} holds llama.cpp ${settings.engine.release}; bitwit calls ${LLAMA_CPP_RELEASE}.`,
+      {
+        hint: "Run `npm ci`.",
+      },
+    );
   }
   api ??= loadLlamaApi(settings.engine);
   return api;
@@ -59,7 +63,13 @@ function handle(request: EngineRequest): unknown {
 
 function failureOf(error: unknown): EngineFailure {
   const family =
-    error instanceof UsageError ? "usage" : error instanceof EnvironmentError ? "environment" : error instanceof DataError ? "data" : "bug";
+    error instanceof UsageError
+      ? "usage"
+      : error instanceof EnvironmentError
+        ? "environment"
+        : error instanceof DataError
+          ? "data"
+          : "bug";
   const known = error instanceof BitwitError ? error : undefined;
   const message = known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
   return { family, code: known?.code ?? "bug", message, hint: known?.hint };

@@ -66,8 +66,23 @@ export interface LlamaApi {
   isRecurrent(model: bigint): boolean;
   isHybrid(model: bigint): boolean;
   isDiffusion(model: bigint): boolean;
-  tokenize(vocabulary: bigint, text: Uint8Array, byteLength: number, tokens: Int32Array, capacity: number, addSpecial: boolean, parseSpecial: boolean): number;
-  tokenToPiece(vocabulary: bigint, token: number, bytes: Uint8Array, capacity: number, skipSpaces: number, special: boolean): number;
+  tokenize(
+    vocabulary: bigint,
+    text: Uint8Array,
+    byteLength: number,
+    tokens: Int32Array,
+    capacity: number,
+    addSpecial: boolean,
+    parseSpecial: boolean,
+  ): number;
+  tokenToPiece(
+    vocabulary: bigint,
+    token: number,
+    bytes: Uint8Array,
+    capacity: number,
+    skipSpaces: number,
+    special: boolean,
+  ): number;
   decode(context: bigint, batch: LlamaBatch): number;
   synchronize(context: bigint): void;
   logits(context: bigint): bigint | null;
@@ -185,8 +200,23 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
     isRecurrent: llama.func("llama_model_is_recurrent", "bool", ["void*"]),
     isHybrid: llama.func("llama_model_is_hybrid", "bool", ["void*"]),
     isDiffusion: llama.func("llama_model_is_diffusion", "bool", ["void*"]),
-    tokenize: llama.func("llama_tokenize", "int32", ["void*", "void*", "int32", koffi.out("int32*"), "int32", "bool", "bool"]),
-    tokenToPiece: llama.func("llama_token_to_piece", "int32", ["void*", "int32", koffi.out("uint8*"), "int32", "int32", "bool"]),
+    tokenize: llama.func("llama_tokenize", "int32", [
+      "void*",
+      "void*",
+      "int32",
+      koffi.out("int32*"),
+      "int32",
+      "bool",
+      "bool",
+    ]),
+    tokenToPiece: llama.func("llama_token_to_piece", "int32", [
+      "void*",
+      "int32",
+      koffi.out("uint8*"),
+      "int32",
+      "int32",
+      "bool",
+    ]),
     decode: llama.func("llama_decode", "int32", ["void*", batch]),
     synchronize: llama.func("llama_synchronize", "void", ["void*"]),
     logits: llama.func("llama_get_logits", "void*", ["void*"]),
@@ -228,10 +258,14 @@ function open(engine: EngineLocation, file: string) {
   try {
     return koffi.load(path.join(engine.folder, file));
   } catch (cause) {
-    throw new EnvironmentError("engine-unloadable", `The engine library ${file} of ${engine.packageName} cannot be loaded: ${(cause as Error).message}.`, {
-      hint: "Reinstall with `npm ci`; on musl-based systems (Alpine) use a glibc image, the prebuilt engine needs glibc.",
-      cause,
-    });
+    throw new EnvironmentError(
+      "engine-unloadable",
+      `The engine library ${file} of ${engine.packageName} cannot be loaded: ${(cause as Error).message}.`,
+      {
+        hint: "Reinstall with `npm ci`; on musl-based systems (Alpine) use a glibc image, the prebuilt engine needs glibc.",
+        cause,
+      },
+    );
   }
 }
 
@@ -257,9 +291,13 @@ function checkDefaults(api: LlamaApi, engine: EngineLocation): void {
   const wrong = Object.entries(EXPECTED_DEFAULTS).filter(([name, value]) => found[name] !== value);
   if (wrong.length === 0) return;
   const list = wrong.map(([name, value]) => `${name} is ${String(found[name])}, expected ${String(value)}`).join("; ");
-  throw new EnvironmentError("engine-abi", `The engine in ${engine.packageName} does not have the memory layout of llama.cpp ${LLAMA_CPP_RELEASE}: ${list}.`, {
-    hint: "Install the exact engine version package.json pins (`npm ci`), or report this machine's `bitwit doctor --json`.",
-  });
+  throw new EnvironmentError(
+    "engine-abi",
+    `The engine in ${engine.packageName} does not have the memory layout of llama.cpp ${LLAMA_CPP_RELEASE}: ${list}.`,
+    {
+      hint: "Install the exact engine version package.json pins (`npm ci`), or report this machine's `bitwit doctor --json`.",
+    },
+  );
 }
 
 const EXPECTED_DEFAULTS: Readonly<Record<string, number | boolean>> = {

@@ -33,7 +33,12 @@ export function inspectEngine(): EngineCheck[] {
 }
 
 function gpuCheck(kind: GpuKind): EngineCheck {
-  return check(`gpu ${kind}`, true, () => `${enginePackageName(kind)} ${locateEngine(kind, LLAMA_CPP_RELEASE).packageVersion} is installed; use it with --gpu ${kind}`);
+  return check(
+    `gpu ${kind}`,
+    true,
+    () =>
+      `${enginePackageName(kind)} ${locateEngine(kind, LLAMA_CPP_RELEASE).packageVersion} is installed; use it with --gpu ${kind}`,
+  );
 }
 
 function check(name: string, optional: boolean, look: () => string): EngineCheck {
@@ -41,6 +46,12 @@ function check(name: string, optional: boolean, look: () => string): EngineCheck
     return { name, ok: true, found: look(), optional };
   } catch (error) {
     if (!(error instanceof BitwitError)) throw error;
-    return { name, ok: false, found: error.message, optional, ...(error.hint === undefined ? {} : { remedy: error.hint }) };
+    return {
+      name,
+      ok: false,
+      found: error.message,
+      optional,
+      ...(error.hint === undefined ? {} : { remedy: error.hint }),
+    };
   }
 }

@@ -44,9 +44,13 @@ export class LlamaContext {
     };
     const context = api.createContext(model.address, parameters);
     if (!context) {
-      throw new EnvironmentError("context", `llama.cpp cannot make a context of ${capacity} tokens for ${settings.file}: it needs more memory than there is, or the model does not support it.`, {
-        hint: "Use a smaller --context, fewer --contexts, or a smaller model.",
-      });
+      throw new EnvironmentError(
+        "context",
+        `llama.cpp cannot make a context of ${capacity} tokens for ${settings.file}: it needs more memory than there is, or the model does not support it.`,
+        {
+          hint: "Use a smaller --context, fewer --contexts, or a smaller model.",
+        },
+      );
     }
     this.#api = api;
     this.#context = context;
@@ -153,9 +157,13 @@ export class LlamaContext {
     this.#batch.n_tokens = count;
     const status = this.#api.decode(this.#context, this.#batch);
     if (status !== 0) {
-      throw new EnvironmentError("decode", `llama_decode failed with status ${status} (1: no room in the context, −1: bad input, below −1: fatal).`, {
-        hint: "Use a smaller --context, or fewer --contexts; with --gpu the device may be out of memory.",
-      });
+      throw new EnvironmentError(
+        "decode",
+        `llama_decode failed with status ${status} (1: no room in the context, −1: bad input, below −1: fatal).`,
+        {
+          hint: "Use a smaller --context, or fewer --contexts; with --gpu the device may be out of memory.",
+        },
+      );
     }
     this.#api.synchronize(this.#context);
   }
@@ -165,7 +173,10 @@ export class LlamaContext {
     const logits = this.#logitsView();
     const columns = this.#columns;
     for (let row = 0; row < count; row++) {
-      bits[offset + row] = this.#kernel.bits(logits.subarray(row * columns, (row + 1) * columns), targets[row] as number);
+      bits[offset + row] = this.#kernel.bits(
+        logits.subarray(row * columns, (row + 1) * columns),
+        targets[row] as number,
+      );
     }
   }
 
@@ -173,7 +184,8 @@ export class LlamaContext {
   #logitsView(): Float32Array {
     const address = this.#api.logits(this.#context);
     if (!address) throw new Error("llama_get_logits returned NULL after a decode that asked for logits");
-    if (this.#logits?.address !== address) this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
+    if (this.#logits?.address !== address)
+      this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
     return this.#logits.view;
   }
 }

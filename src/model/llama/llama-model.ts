@@ -37,18 +37,30 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
   const fileBytes = await sizeOf(file);
   const header = await readGguf(file);
   if (!header.isDecoder) {
-    throw new DataError("model-not-causal", `${file} holds a "${header.architecture}" model, which does not predict the next token, so it has no bits per character.`, {
-      hint: "Use a causal (decoder-only) language model.",
-    });
+    throw new DataError(
+      "model-not-causal",
+      `${file} holds a "${header.architecture}" model, which does not predict the next token, so it has no bits per character.`,
+      {
+        hint: "Use a causal (decoder-only) language model.",
+      },
+    );
   }
   if (header.contextLength !== undefined && options.contextTokens > header.contextLength) {
-    throw new UsageError("context-too-long", `The protocol's context of ${options.contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`, {
-      hint: `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
-    });
+    throw new UsageError(
+      "context-too-long",
+      `The protocol's context of ${options.contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`,
+      {
+        hint: `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
+      },
+    );
   }
   const engine = locateEngine(options.gpu, LLAMA_CPP_RELEASE);
   const size = { parameterCount: header.parameterCount, vocabularySize: header.vocabularySize ?? 0 };
-  const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads: options.threads, contexts: options.contexts });
+  const parallelism = planParallelism(size, {
+    gpu: options.gpu !== undefined,
+    threads: options.threads,
+    contexts: options.contexts,
+  });
   const sha256 = await hashFile(file);
   const pool = await EnginePool.open(
     {
@@ -145,7 +157,10 @@ async function sizeOf(file: string): Promise<number> {
     const stats = await stat(file);
     if (stats.isFile()) return stats.size;
   } catch (cause) {
-    throw new EnvironmentError("model-missing", `There is no model file ${file}.`, { hint: "Check the path; `bitwit models list` shows the built-in models.", cause });
+    throw new EnvironmentError("model-missing", `There is no model file ${file}.`, {
+      hint: "Check the path; `bitwit models list` shows the built-in models.",
+      cause,
+    });
   }
   throw new EnvironmentError("model-missing", `${file} is not a file.`, { hint: "Give the path of a .gguf file." });
 }

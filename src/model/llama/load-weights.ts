@@ -46,9 +46,13 @@ function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel,
     });
   }
   if (api.hasEncoder(model) || !api.hasDecoder(model) || api.isDiffusion(model)) {
-    throw new DataError("model-not-causal", `${file} does not predict the next token (an encoder or diffusion model), so it has no bits per character.`, {
-      hint: "Use a causal (decoder-only) language model.",
-    });
+    throw new DataError(
+      "model-not-causal",
+      `${file} does not predict the next token (an encoder or diffusion model), so it has no bits per character.`,
+      {
+        hint: "Use a causal (decoder-only) language model.",
+      },
+    );
   }
   const bos = api.bos(vocabulary);
   return {
@@ -62,7 +66,10 @@ function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel,
 
 /** The variant that will run on this machine, or the one asked for. */
 export function chooseCpuVariant(engine: EngineLocation, wanted: string | undefined): { name: string; file: string } {
-  const scored = engine.cpuVariants.map((variant) => ({ ...variant, score: cpuVariantScore(path.join(engine.folder, variant.file)) }));
+  const scored = engine.cpuVariants.map((variant) => ({
+    ...variant,
+    score: cpuVariantScore(path.join(engine.folder, variant.file)),
+  }));
   const usable = scored.filter((variant) => variant.score > 0);
   const names = usable.map((variant) => variant.name).join(", ");
   if (wanted !== undefined) {
@@ -72,7 +79,10 @@ export function chooseCpuVariant(engine: EngineLocation, wanted: string | undefi
       hint: "Choose one of them with --cpu-variant, or leave the option out for the best.",
     });
   }
-  const best = usable.reduce<(typeof usable)[number] | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
+  const best = usable.reduce<(typeof usable)[number] | undefined>(
+    (a, b) => (a === undefined || b.score > a.score ? b : a),
+    undefined,
+  );
   if (best !== undefined) return best;
   throw new EnvironmentError("cpu-unsupported", `No CPU variant in ${engine.packageName} can run on this machine.`, {
     hint: "Report the output of `bitwit doctor --json`.",
@@ -85,15 +95,22 @@ function openDevices(api: LlamaApi, settings: EngineSettings): string {
     api.setLog(api.noopCallback, null);
     api.backendInit();
     if (settings.gpu) api.loadAllBackends(settings.engine.folder);
-    else api.loadBackend(path.join(settings.engine.folder, chooseCpuVariant(settings.engine, settings.cpuVariant).file));
+    else
+      api.loadBackend(path.join(settings.engine.folder, chooseCpuVariant(settings.engine, settings.cpuVariant).file));
   }
   const devices = Array.from({ length: api.deviceCount() }, (_, index) => api.device(index));
   if (settings.gpu) {
-    const gpu = devices.find((one) => api.deviceType(one) !== DEVICE_TYPE.cpu && api.deviceType(one) !== DEVICE_TYPE.accelerator);
+    const gpu = devices.find(
+      (one) => api.deviceType(one) !== DEVICE_TYPE.cpu && api.deviceType(one) !== DEVICE_TYPE.accelerator,
+    );
     if (gpu === undefined) {
-      throw new EnvironmentError("gpu-none", `${settings.engine.packageName} is installed but finds no GPU on this machine.`, {
-        hint: "Check the driver (`nvidia-smi`, `vulkaninfo`), or leave out --gpu.",
-      });
+      throw new EnvironmentError(
+        "gpu-none",
+        `${settings.engine.packageName} is installed but finds no GPU on this machine.`,
+        {
+          hint: "Check the driver (`nvidia-smi`, `vulkaninfo`), or leave out --gpu.",
+        },
+      );
     }
     return `gpu:${api.deviceName(gpu)} ${api.deviceDescription(gpu)}`;
   }

@@ -73,7 +73,8 @@ function findPackage(gpu: GpuKind | undefined): EngineLocation | undefined {
     names.find((name) => new RegExp(`^(lib)?${stem}(\\.v?[\\d.]+)?\\.(so|dylib|dll)$`).test(name)) ?? `lib${stem}.so`;
   return {
     packageName,
-    packageVersion: (JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string }).version,
+    packageVersion: (JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string })
+      .version,
     release: readRelease(path.join(folder, "_nlcBuildMetadata.json")),
     gpu,
     folder,
@@ -107,13 +108,19 @@ function readRelease(file: string): string {
 function missing(gpu: GpuKind | "any" | undefined): EnvironmentError {
   const platform = `${process.platform}-${process.arch}`;
   if (gpu === undefined) {
-    return new EnvironmentError("engine-missing", `The llama.cpp engine for ${platform} (${enginePackageName()}) is not installed.`, {
-      hint: `Run \`npm install ${enginePackageName()}@${ENGINE_PACKAGE_VERSION}\`; npm leaves it out when called with --omit=optional. bitwit supports linux-x64 and linux-arm64 in process.`,
-    });
+    return new EnvironmentError(
+      "engine-missing",
+      `The llama.cpp engine for ${platform} (${enginePackageName()}) is not installed.`,
+      {
+        hint: `Run \`npm install ${enginePackageName()}@${ENGINE_PACKAGE_VERSION}\`; npm leaves it out when called with --omit=optional. bitwit supports linux-x64 and linux-arm64 in process.`,
+      },
+    );
   }
   const names = (gpu === "any" ? gpuKindsHere() : [gpu]).map((kind) => enginePackageName(kind));
   if (names.length === 0) {
-    return new EnvironmentError("gpu-unsupported", `There is no prebuilt GPU engine for ${platform}.`, { hint: "Leave out --gpu." });
+    return new EnvironmentError("gpu-unsupported", `There is no prebuilt GPU engine for ${platform}.`, {
+      hint: "Leave out --gpu.",
+    });
   }
   return new EnvironmentError("gpu-missing", `No GPU engine is installed: looked for ${names.join(", ")}.`, {
     hint: `Run \`npm install ${names[0]}@${ENGINE_PACKAGE_VERSION}\` (about 140 MB) beside bitwit, or leave out --gpu.`,

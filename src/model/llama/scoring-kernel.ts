@@ -41,8 +41,12 @@ export class ScoringKernel {
     const logit = row[target] ?? NaN;
     const bits = (this.logSumExp(row) - logit) / Math.LN2;
     if (Number.isFinite(bits)) return Math.max(0, bits); // Rounding may put a certain token 1e-8 below zero.
-    throw new DataError("model-numbers", `The model's logits do not give token ${target} a probability (logit ${logit}).`, {
-      hint: "The weights are damaged or overflow in this precision; try another quantization of the model, or without --gpu.",
-    });
+    throw new DataError(
+      "model-numbers",
+      `The model's logits do not give token ${target} a probability (logit ${logit}).`,
+      {
+        hint: "The weights are damaged or overflow in this precision; try another quantization of the model, or without --gpu.",
+      },
+    );
   }
 }
