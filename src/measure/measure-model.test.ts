@@ -30,11 +30,26 @@ function corpusOf(texts: readonly string[]): Corpus {
   };
 }
 
-async function measure(model: LanguageModel, texts: readonly string[], protocol: Protocol, options: { run?: string; signal?: AbortSignal } = {}): Promise<ModelMeasurement> {
+async function measure(
+  model: LanguageModel,
+  texts: readonly string[],
+  protocol: Protocol,
+  options: { run?: string; signal?: AbortSignal } = {},
+): Promise<ModelMeasurement> {
   const corpus = corpusOf(texts);
   const summary = await summarizeCorpus(corpus);
-  const info = { name: "memory", sha256: summary.sha256, source: corpus.source, documentCount: summary.documentCount, skipped: summary.skipped };
-  const context = { run: new RunFolder(options.run ?? folder), provenance: describeProvenance([]), signal: options.signal };
+  const info = {
+    name: "memory",
+    sha256: summary.sha256,
+    source: corpus.source,
+    documentCount: summary.documentCount,
+    skipped: summary.skipped,
+  };
+  const context = {
+    run: new RunFolder(options.run ?? folder),
+    provenance: describeProvenance([]),
+    signal: options.signal,
+  };
   const measuring = measureModel(model, { corpus, summary, info }, protocol, context);
   let step = await measuring.next();
   while (step.done !== true) step = await measuring.next();
@@ -42,12 +57,21 @@ async function measure(model: LanguageModel, texts: readonly string[], protocol:
 }
 
 const sentence = "The river runs past the old mill 🌊 and the miller counts the bags that came in the morning. ";
-const texts = Array.from({ length: 40 }, (_, index) => `${index} ${sentence.repeat(1 + (index % 5))}${"é∑𝛼".repeat(index % 3)}`);
+const texts = Array.from(
+  { length: 40 },
+  (_, index) => `${index} ${sentence.repeat(1 + (index % 5))}${"é∑𝛼".repeat(index % 3)}`,
+);
 
 /** Σ bits by the definition: pack, cut, score each window alone, add up. */
-async function naivePaper(model: LanguageModel, documents: readonly string[], context: number, stride: number): Promise<number> {
+async function naivePaper(
+  model: LanguageModel,
+  documents: readonly string[],
+  context: number,
+  stride: number,
+): Promise<number> {
   const stream: number[] = [];
-  for (const text of documents) stream.push(...(model.bos === undefined ? [] : [model.bos]), ...(await model.tokenize(text)));
+  for (const text of documents)
+    stream.push(...(model.bos === undefined ? [] : [model.bos]), ...(await model.tokenize(text)));
   let bits = 0;
   for (let begin = 0; begin + context + 1 <= stream.length; begin += stride) {
     const tokens = Int32Array.from(stream.slice(begin, begin + context + 1));
@@ -84,7 +108,7 @@ describe("measuring with the full protocol", () => {
       // With a context of 500 a document of these is one or two windows; build them by hand.
       const first = plain.slice(0, 500);
       const rows = [{ tokens: Int32Array.from([model.bos as number, ...first]), scored: first.length }];
-      for (let end = 500; end < plain.length; ) {
+      for (let end = 500; end < plain.length;) {
         const scored = Math.min(100, plain.length - end);
         end += scored;
         rows.push({ tokens: Int32Array.from([model.bos as number, ...plain.slice(end - 500, end)]), scored });
@@ -94,7 +118,7 @@ describe("measuring with the full protocol", () => {
     expect(result.totalBits).toBeCloseTo(bits, 6);
     expect(result.scoredTokenCount).toBe(tokens);
     expect(result.unscoredTokenCount).toBe(0);
-    expect(result.interval?.unit).toBe("document");
+    expect(result).toMatchObject({ interval: { unit: "document", unitCount: 40 } });
   });
 
   it("charges log2(vocabulary) bits for each document's first token when the model has no BOS", async () => {
@@ -106,7 +130,11 @@ describe("measuring with the full protocol", () => {
   });
 
   it("counts the documents a lossy tokenizer changes, and warns", async () => {
-    const result = await measure(createFakeModel({ isLossless: false }), ["one  two", "three four"], makeProtocol("full", 50, 20));
+    const result = await measure(
+      createFakeModel({ isLossless: false }),
+      ["one  two", "three four"],
+      makeProtocol("full", 50, 20),
+    );
     expect(result.lossyDocumentCount).toBe(1);
     expect(result.lossyCharCount).toBe(countCodePoints("one  two"));
     expect(result.warnings.map(({ code }) => code)).toContain("lossy-tokenizer");
@@ -126,7 +154,9 @@ describe("a killed run", () => {
 
   it("gives bit-identical totals when it is resumed from a checkpoint torn at any byte", async () => {
     const whole = await measure(model, texts, protocol);
-    const [shardFile] = (await readdir(path.join(folder, "shards", "fake"))).map((name) => path.join(folder, "shards", "fake", name));
+    const [shardFile] = (await readdir(path.join(folder, "shards", "fake"))).map((name) =>
+      path.join(folder, "shards", "fake", name),
+    );
     const content = await readFile(shardFile as string);
     for (let cut = 0; cut <= content.length; cut += Math.ceil(content.length / 25)) {
       await writeFile(shardFile as string, content);

@@ -60,29 +60,36 @@ describe("the paper protocol's plan", () => {
 describe("the full protocol's plan", () => {
   it("scores every token once, inside its document, with the context the protocol promises", () => {
     fc.assert(
-      fc.property(geometry, fc.array(fc.integer({ min: 0, max: 150 }), { maxLength: 6 }), fc.boolean(), ({ context, stride }, counts, hasBos) => {
-        const times = new Map<number, number>();
-        const starts = counts.map((_, index) => counts.slice(0, index).reduce((sum, count) => sum + count, 0));
-        for (const window of planWindows(makeProtocol("full", context, stride), counts, hasBos)) {
-          const document = starts.findLastIndex((start, index) => start <= window.start && (counts[index] as number) > 0);
-          const from = starts[document] as number;
-          const end = window.start + window.length;
-          expect(end).toBeLessThanOrEqual(from + (counts[document] as number));
-          expect(window.addsBos).toBe(hasBos);
-          expect(window.length + (hasBos ? 1 : 0) - 1).toBeLessThanOrEqual(context);
-          expect(window.scored).toBeLessThanOrEqual(window.length);
-          for (let position = end - window.scored; position < end; position++) {
-            times.set(position, (times.get(position) ?? 0) + 1);
-            const left = position - window.start;
-            expect(left).toBeGreaterThanOrEqual(Math.min(position - from, context - stride));
+      fc.property(
+        geometry,
+        fc.array(fc.integer({ min: 0, max: 150 }), { maxLength: 6 }),
+        fc.boolean(),
+        ({ context, stride }, counts, hasBos) => {
+          const times = new Map<number, number>();
+          const starts = counts.map((_, index) => counts.slice(0, index).reduce((sum, count) => sum + count, 0));
+          for (const window of planWindows(makeProtocol("full", context, stride), counts, hasBos)) {
+            const document = starts.findLastIndex(
+              (start, index) => start <= window.start && (counts[index] as number) > 0,
+            );
+            const from = starts[document] as number;
+            const end = window.start + window.length;
+            expect(end).toBeLessThanOrEqual(from + (counts[document] as number));
+            expect(window.addsBos).toBe(hasBos);
+            expect(window.length + (hasBos ? 1 : 0) - 1).toBeLessThanOrEqual(context);
+            expect(window.scored).toBeLessThanOrEqual(window.length);
+            for (let position = end - window.scored; position < end; position++) {
+              times.set(position, (times.get(position) ?? 0) + 1);
+              const left = position - window.start;
+              expect(left).toBeGreaterThanOrEqual(Math.min(position - from, context - stride));
+            }
           }
-        }
-        starts.forEach((start, index) => {
-          for (let position = start; position < start + (counts[index] as number); position++) {
-            expect(times.get(position) ?? 0).toBe(!hasBos && position === start ? 0 : 1);
-          }
-        });
-      }),
+          starts.forEach((start, index) => {
+            for (let position = start; position < start + (counts[index] as number); position++) {
+              expect(times.get(position) ?? 0).toBe(!hasBos && position === start ? 0 : 1);
+            }
+          });
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -91,17 +98,22 @@ describe("the full protocol's plan", () => {
 describe("sharding", () => {
   it("keeps every window once, in order", () => {
     fc.assert(
-      fc.property(geometry, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: 300 }), ({ context, stride }, extra, tokens) => {
-        const windows = [...planWindows(makeProtocol("paper", context, stride), [context + 1 + extra], true)];
-        const shards = [...planShards(windows, tokens)];
-        expect(shards.flatMap((shard) => shard.windows)).toEqual(windows);
-        expect(shards.map(({ index }) => index)).toEqual(shards.map((_, index) => index));
-        let first = 0;
-        for (const shard of shards) {
-          expect(shard.firstWindow).toBe(first);
-          first += shard.windows.length;
-        }
-      }),
+      fc.property(
+        geometry,
+        fc.integer({ min: 0, max: 500 }),
+        fc.integer({ min: 1, max: 300 }),
+        ({ context, stride }, extra, tokens) => {
+          const windows = [...planWindows(makeProtocol("paper", context, stride), [context + 1 + extra], true)];
+          const shards = [...planShards(windows, tokens)];
+          expect(shards.flatMap((shard) => shard.windows)).toEqual(windows);
+          expect(shards.map(({ index }) => index)).toEqual(shards.map((_, index) => index));
+          let first = 0;
+          for (const shard of shards) {
+            expect(shard.firstWindow).toBe(first);
+            first += shard.windows.length;
+          }
+        },
+      ),
     );
   });
 });

@@ -13,7 +13,9 @@ it("lets one living process in, and takes a dead one's lock over", async () => {
     await writeFile(path.join(folder, "run.lock"), "999999999");
     const unlock = await run.lock();
     await unlock();
-    await (await run.lock())();
+    await (
+      await run.lock()
+    )();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

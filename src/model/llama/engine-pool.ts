@@ -92,12 +92,14 @@ export class EnginePool {
     }
   }
 
-  /** Sends a request to the next free thread. */
+  /** Sends a request to the next free thread; one that was aborted while it waited is not sent. */
   async ask<Kind extends "score" | "tokenize" | "detokenize">(
     request: Extract<EngineRequest, { kind: Kind }>,
+    signal?: AbortSignal,
   ): Promise<EngineRequests[Kind]> {
     const thread = this.#free.pop() ?? (await new Promise<EngineThread>((resolve) => this.#waiting.push(resolve)));
     try {
+      signal?.throwIfAborted();
       return await thread.ask(request);
     } finally {
       const next = this.#waiting.shift();

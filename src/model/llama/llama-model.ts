@@ -123,9 +123,7 @@ class LlamaModel implements LanguageModel {
     const groups = packWindows(windows, this.#pool.model.packsWindows);
     const bits = await Promise.all(
       groups.map(async (group) => {
-        const result = this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly });
-        const scored = await result;
-        signal?.throwIfAborted();
+        const scored = await this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly }, signal);
         return { group, scored };
       }),
     );
