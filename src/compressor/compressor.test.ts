@@ -39,6 +39,15 @@ describe.each(all.map((compressor) => [compressor.ref, compressor] as const))("%
   });
 });
 
+describe("bzip2", () => {
+  it("takes a block of long runs, which is larger than the codec's first memory", async () => {
+    const bzip2 = parseCompressor("bzip2:9") as Compressor;
+    // 50 bytes is what the program writes for 20 MB of zeros.
+    expect(await streamed(bzip2, new Uint8Array(20_000_000), 1 << 20)).toBe(50);
+    expect(await streamed(bzip2, new Uint8Array(20_000_000), 1 << 20)).toBe(50);
+  });
+});
+
 describe("the command-line programs' sizes", () => {
   const programs: [string, string, string[]][] = [
     ["gzip:9", "gzip", ["-9"]],

@@ -22,24 +22,29 @@ export async function* measureCompressor(
   signal?: AbortSignal,
 ): AsyncGenerator<{ charCount: number }, CompressedSizes> {
   const encoder = await compressor.createEncoder();
-  const documentBytes: number[] = [];
-  const documentChars: number[] = [];
-  let charCount = 0;
-  let wholeMs = 0;
-  for await (const { text } of documents) {
-    signal?.throwIfAborted();
-    const bytes = new TextEncoder().encode(text);
+  try {
+    const documentBytes: number[] = [];
+    const documentChars: number[] = [];
+    let charCount = 0;
+    let wholeMs = 0;
+    for await (const { text } of documents) {
+      signal?.throwIfAborted();
+      const bytes = new TextEncoder().encode(text);
+      const start = performance.now();
+      await encoder.write(bytes);
+      wholeMs += performance.now() - start;
+      const chars = countChars(text);
+      documentBytes.push(await compressor.compressedBytes(bytes));
+      documentChars.push(chars);
+      charCount += chars;
+      yield { charCount };
+    }
     const start = performance.now();
-    await encoder.write(bytes);
+    const wholeBytes = await encoder.end();
     wholeMs += performance.now() - start;
-    documentBytes.push(await compressor.compressedBytes(bytes));
-    documentChars.push(countChars(text));
-    charCount += documentChars.at(-1) as number;
-    yield { charCount };
+    const emptyBytes = await compressor.compressedBytes(new Uint8Array(0));
+    return { wholeBytes, emptyBytes, documentBytes, documentChars, seconds: wholeMs / 1000 };
+  } finally {
+    encoder.abandon(); // A run that was interrupted must not keep the encoder's dictionary, up to 700 MB.
   }
-  const start = performance.now();
-  const wholeBytes = await encoder.end();
-  wholeMs += performance.now() - start;
-  const emptyBytes = await compressor.compressedBytes(new Uint8Array(0));
-  return { wholeBytes, emptyBytes, documentBytes, documentChars, seconds: wholeMs / 1000 };
 }

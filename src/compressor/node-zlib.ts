@@ -15,7 +15,7 @@ export function gzip(ref: string, level: string): Compressor {
     name: "gzip",
     level,
     library: `zlib ${process.versions.zlib}`,
-    createEncoder: async () => streamEncoder(zlib.createGzip(options)),
+    createEncoder: async (onOutput) => streamEncoder(zlib.createGzip(options), onOutput),
     compressedBytes: async (input) => (await gzipOnce(input, options)).length,
   };
 }
@@ -31,7 +31,7 @@ export function brotli(ref: string, level: string): Compressor {
     name: "brotli",
     level,
     library: `brotli ${process.versions["brotli"] ?? ""}`.trim(),
-    createEncoder: async () => streamEncoder(zlib.createBrotliCompress(options(0))),
+    createEncoder: async (onOutput) => streamEncoder(zlib.createBrotliCompress(options(0)), onOutput),
     compressedBytes: async (input) => (await brotliOnce(input, options(input.length))).length,
   };
 }

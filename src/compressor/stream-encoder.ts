@@ -3,10 +3,13 @@ import type { Transform } from "node:stream";
 import type { Encoder } from "./compressor.js";
 
 /** An encoder over a Node transform stream: counts what comes out, waits when it is full. */
-export function streamEncoder(stream: Transform): Encoder {
+export function streamEncoder(stream: Transform, onOutput?: (bytes: Uint8Array) => void): Encoder {
   let bytes = 0;
   let failure: unknown;
-  stream.on("data", (chunk: Buffer) => (bytes += chunk.length));
+  stream.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    onOutput?.(chunk);
+  });
   stream.on("error", (error) => (failure = error));
   const ended = once(stream, "end");
   ended.catch(() => undefined);
@@ -19,6 +22,9 @@ export function streamEncoder(stream: Transform): Encoder {
       stream.end();
       await ended;
       return bytes;
+    },
+    abandon() {
+      stream.destroy();
     },
   };
 }
