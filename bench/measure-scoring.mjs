@@ -1,12 +1,13 @@
 // Scoring (decode, read logits, log-sum-exp) against the bare llama_decode of the same windows with the same logits asked for,
 // alternating on the same contexts: the paper's 1900/512 windows.
+// node bench/measure-scoring.mjs NAME FILE WINDOWS ROUNDS [cuda|vulkan|metal]
 import { statSync } from "node:fs";
 import { openLlamaModel } from "../dist/model/llama/llama-model.js";
 import { median } from "./statistics.mjs";
 
-export async function measureScoring(name, file, { windows, rounds }) {
-  const scored = await openLlamaModel(name, file, { contextTokens: 1900 });
-  const bare = await openLlamaModel(name, file, { contextTokens: 1900, decodeOnly: true });
+export async function measureScoring(name, file, { windows, rounds, gpu }) {
+  const scored = await openLlamaModel(name, file, { contextTokens: 1900, gpu });
+  const bare = await openLlamaModel(name, file, { contextTokens: 1900, gpu, decodeOnly: true });
   const vocabulary = scored.info.vocabularySize;
   let state = 7;
   const tokens = Int32Array.from(
@@ -53,6 +54,7 @@ export async function measureScoring(name, file, { windows, rounds }) {
 }
 
 if (process.argv[1]?.endsWith("measure-scoring.mjs")) {
-  const [, , name, file, windows, rounds] = process.argv;
-  console.log(JSON.stringify(await measureScoring(name, file, { windows: Number(windows), rounds: Number(rounds) })));
+  const [, , name, file, windows, rounds, gpu] = process.argv;
+  const options = { windows: Number(windows), rounds: Number(rounds), gpu };
+  console.log(JSON.stringify(await measureScoring(name, file, options)));
 }

@@ -237,6 +237,47 @@ export function cpuVariantScore(file: string): number {
   }
 }
 
+export interface CudaDevice {
+  readonly name: string;
+  /** Compute capability, such as `9.0`. */
+  readonly capability: string;
+}
+
+/** The NVIDIA GPUs the driver shows to this process, asked without loading any engine; none without a driver. */
+export function cudaDevices(): CudaDevice[] {
+  let driver;
+  try {
+    driver = koffi.load("libcuda.so.1");
+  } catch {
+    return [];
+  }
+  const init = driver.func("cuInit", "int", ["uint32"]) as (flags: number) => number;
+  const count = driver.func("cuDeviceGetCount", "int", [koffi.out("int*")]) as (out: Int32Array) => number;
+  const get = driver.func("cuDeviceGet", "int", [koffi.out("int*"), "int"]) as (out: Int32Array, n: number) => number;
+  const attribute = driver.func("cuDeviceGetAttribute", "int", [koffi.out("int*"), "int", "int"]) as (
+    out: Int32Array,
+    attribute: number,
+    device: number,
+  ) => number;
+  const nameOf = driver.func("cuDeviceGetName", "int", [koffi.out("uint8*"), "int", "int"]) as (
+    out: Uint8Array,
+    length: number,
+    device: number,
+  ) => number;
+  const number = (read: (out: Int32Array) => number): number => {
+    const out = new Int32Array(1);
+    return read(out) === 0 ? (out[0] as number) : 0;
+  };
+  if (init(0) !== 0) return [];
+  return Array.from({ length: number(count) }, (_, index) => {
+    const device = number((out) => get(out, index));
+    const [major, minor] = [75, 76].map((name) => number((out) => attribute(out, name, device)));
+    const name = Buffer.alloc(256);
+    nameOf(name, name.length, device);
+    return { name: name.toString("utf8", 0, name.indexOf(0)), capability: `${major}.${minor}` };
+  });
+}
+
 /** One view of native memory as floats. Create few and keep them: every view registers a buffer with the collector. */
 export function floatView(address: bigint, length: number): Float32Array {
   return new Float32Array(koffi.view(address, length * 4));

@@ -1,9 +1,10 @@
 /** What the engine would use here, found without loading a model: for `bitwit doctor`. */
 import path from "node:path";
 import { BitwitError } from "../../errors.js";
+import { cudaLibrary } from "./cuda-library.js";
 import { cpuVariantScore, LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
 import { chooseCpuVariant } from "./load-weights.js";
-import { enginePackageName, gpuKindsHere, locateEngine, type GpuKind } from "./locate-engine.js";
+import { gpuKindsHere, locateEngine, type GpuKind } from "./locate-engine.js";
 
 export interface EngineCheck {
   readonly name: string;
@@ -33,12 +34,12 @@ export function inspectEngine(): EngineCheck[] {
 }
 
 function gpuCheck(kind: GpuKind): EngineCheck {
-  return check(
-    `gpu ${kind}`,
-    true,
-    () =>
-      `${enginePackageName(kind)} ${locateEngine(kind, LLAMA_CPP_RELEASE).packageVersion} is installed; use it with --gpu ${kind}`,
-  );
+  return check(`gpu ${kind}`, true, () => {
+    const engine = locateEngine(kind, LLAMA_CPP_RELEASE);
+    const devices = kind === "cuda" ? cudaLibrary(engine).devices : [];
+    const list = devices.map(({ name, capability }) => `${name} (compute capability ${capability})`).join(", ");
+    return `${list === "" ? "" : `${list}; `}${engine.packageName} ${engine.packageVersion} is installed: use it with --gpu ${kind}`;
+  });
 }
 
 function check(name: string, optional: boolean, look: () => string): EngineCheck {

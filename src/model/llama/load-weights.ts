@@ -2,6 +2,7 @@
 import path from "node:path";
 import { DataError, EnvironmentError, UsageError } from "../../errors.js";
 import type { EngineSettings, LoadedModel } from "./engine-messages.js";
+import { cudaLibrary } from "./cuda-library.js";
 import { cpuVariantScore, DEVICE_TYPE, registerLog, type LlamaApi } from "./ffi.js";
 import type { EngineLocation } from "./locate-engine.js";
 
@@ -94,9 +95,11 @@ function openDevices(api: LlamaApi, settings: EngineSettings): string {
   if (api.deviceCount() === 0) {
     api.setLog(api.noopCallback, null);
     api.backendInit();
-    if (settings.gpu) api.loadAllBackends(settings.engine.folder);
-    else
-      api.loadBackend(path.join(settings.engine.folder, chooseCpuVariant(settings.engine, settings.cpuVariant).file));
+    const variant = chooseCpuVariant(settings.engine, settings.cpuVariant);
+    if (settings.engine.gpu === "cuda") api.loadBackend(cudaLibrary(settings.engine).file);
+    else if (settings.gpu) api.loadAllBackends(settings.engine.folder);
+    if (settings.engine.gpu === "cuda" || !settings.gpu)
+      api.loadBackend(path.join(settings.engine.folder, variant.file));
   }
   const devices = Array.from({ length: api.deviceCount() }, (_, index) => api.device(index));
   if (settings.gpu) {

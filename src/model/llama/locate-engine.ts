@@ -69,8 +69,7 @@ function findPackage(gpu: GpuKind | undefined): EngineLocation | undefined {
   const folder = path.join(packageFolder, "bins", packageName.slice("@node-llama-cpp/".length));
   if (!existsSync(folder)) return undefined;
   const names = readdirSync(folder);
-  const library = (stem: string): string =>
-    names.find((name) => new RegExp(`^(lib)?${stem}(\\.v?[\\d.]+)?\\.(so|dylib|dll)$`).test(name)) ?? `lib${stem}.so`;
+  const library = (stem: string): string => names.find((name) => libraryPattern(stem).test(name)) ?? `lib${stem}.so`;
   return {
     packageName,
     packageVersion: (JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string })
@@ -87,7 +86,13 @@ function findPackage(gpu: GpuKind | undefined): EngineLocation | undefined {
   };
 }
 
-function resolvePackageFolder(packageName: string): string | undefined {
+/** `libllama.so`, `libllama.v0.5.0.so` and `libllama.cuda.v0.5.0.so`, but not `libllama-common.so`. */
+export function libraryPattern(stem: string): RegExp {
+  return new RegExp(`^(lib)?${stem}(\\.(cuda|vulkan|metal))?(\\.v?\\d[\\d.]*)?\\.(so|dylib|dll)$`);
+}
+
+/** The folder of an installed package, looked for from this file upwards. */
+export function resolvePackageFolder(packageName: string): string | undefined {
   // These packages export no package.json, so walk the resolution paths instead of asking require.
   for (const folder of require.resolve.paths(packageName) ?? []) {
     const candidate = path.join(folder, packageName);
@@ -123,6 +128,6 @@ function missing(gpu: GpuKind | "any" | undefined): EnvironmentError {
     });
   }
   return new EnvironmentError("gpu-missing", `No GPU engine is installed: looked for ${names.join(", ")}.`, {
-    hint: `Run \`npm install ${names[0]}@${ENGINE_PACKAGE_VERSION}\` (about 140 MB) beside bitwit, or leave out --gpu.`,
+    hint: `Run \`npm install ${names[0]}@${ENGINE_PACKAGE_VERSION}\` beside bitwit (a download of ${names[0]?.endsWith("cuda") ? "about 140 MB" : "about 25 MB"}), or leave out --gpu.`,
   });
 }
