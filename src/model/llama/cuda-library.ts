@@ -5,6 +5,9 @@
  * 2020). Data-centre cards (V100 7.0, A100 8.0, H100 and H200 9.0) and older ones need the library in its companion
  * `…-cuda-ext`, which holds 5.0 to 8.0 and portable code that the driver compiles for everything newer. With the wrong
  * one llama.cpp loads the model and then ends the process at the first kernel, so the choice is made before that.
+ *
+ * The main package needs the CUDA 13 runtime on the machine (libcudart, libcublas), its companion CUDA 12. Where
+ * neither fits, `BITWIT_CUDA_LIBRARY` names a libggml-cuda.so built from the same llama.cpp release (docs/gpu.md).
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -27,6 +30,8 @@ export function cudaLibrary(engine: EngineLocation): {
       },
     );
   }
+  const own = process.env["BITWIT_CUDA_LIBRARY"];
+  if (own !== undefined && own !== "") return { file: own, devices };
   const old = devices.find(({ capability }) => !isInMainPackage(capability));
   if (old === undefined) return { file: path.join(engine.folder, "libggml-cuda.so"), devices };
   const companion = `${engine.packageName}-ext`;

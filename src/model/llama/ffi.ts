@@ -237,6 +237,16 @@ export function cpuVariantScore(file: string): number {
   }
 }
 
+/** Why a library cannot be opened, in the loader's words; undefined when it can. It stays open. */
+export function loadProblem(file: string): string | undefined {
+  try {
+    koffi.load(file);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 export interface CudaDevice {
   readonly name: string;
   /** Compute capability, such as `9.0`. */

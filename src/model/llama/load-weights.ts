@@ -3,7 +3,7 @@ import path from "node:path";
 import { DataError, EnvironmentError, UsageError } from "../../errors.js";
 import type { EngineSettings, LoadedModel } from "./engine-messages.js";
 import { cudaLibrary } from "./cuda-library.js";
-import { cpuVariantScore, DEVICE_TYPE, registerLog, type LlamaApi } from "./ffi.js";
+import { cpuVariantScore, DEVICE_TYPE, loadProblem, registerLog, type LlamaApi } from "./ffi.js";
 import type { EngineLocation } from "./locate-engine.js";
 
 export function loadWeights(api: LlamaApi, settings: EngineSettings): LoadedModel {
@@ -96,7 +96,7 @@ function openDevices(api: LlamaApi, settings: EngineSettings): string {
     api.setLog(api.noopCallback, null);
     api.backendInit();
     const variant = chooseCpuVariant(settings.engine, settings.cpuVariant);
-    if (settings.engine.gpu === "cuda") api.loadBackend(cudaLibrary(settings.engine).file);
+    if (settings.engine.gpu === "cuda") loadCuda(api, settings.engine);
     else if (settings.gpu) api.loadAllBackends(settings.engine.folder);
     if (settings.engine.gpu === "cuda" || !settings.gpu)
       api.loadBackend(path.join(settings.engine.folder, variant.file));
@@ -118,4 +118,21 @@ function openDevices(api: LlamaApi, settings: EngineSettings): string {
     return `gpu:${api.deviceName(gpu)} ${api.deviceDescription(gpu)}`;
   }
   return `cpu:${chooseCpuVariant(settings.engine, settings.cpuVariant).name}`;
+}
+
+function loadCuda(api: LlamaApi, engine: EngineLocation): void {
+  const { file } = cudaLibrary(engine);
+  const problem = loadProblem(file);
+  if (problem === undefined && api.loadBackend(file)) return;
+  const version = /lib(?:cudart|cublas)\w*\.so\.(\d+)/.exec(problem ?? "")?.[1];
+  throw new EnvironmentError(
+    "gpu-unloadable",
+    `The CUDA engine ${file} cannot be loaded: ${problem ?? "llama.cpp gave no reason"}.`,
+    {
+      hint:
+        version === undefined
+          ? "Check the driver with `nvidia-smi` and BITWIT_CUDA_LIBRARY if it is set, or leave out --gpu."
+          : `Install the CUDA ${version} runtime (libcudart and libcublas) or add its folder to LD_LIBRARY_PATH; docs/gpu.md shows how to build the engine for another CUDA version.`,
+    },
+  );
 }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { planParallelism } from "./engine-pool.js";
+
+const plan = (parameterCount: number, options: Parameters<typeof planParallelism>[1], vocabularySize = 32_000) =>
+  planParallelism({ parameterCount, vocabularySize }, options);
+
+describe("contexts and threads", () => {
+  it("give a small model one thread in as many contexts as there are cores", () => {
+    expect(plan(3e6, { gpu: false, threads: 8 })).toEqual({ contexts: 8, threadsPerContext: 1 });
+  });
+  it("give a large model every core in one context", () => {
+    expect(plan(7e9, { gpu: false, threads: 8 })).toEqual({ contexts: 1, threadsPerContext: 8 });
+  });
+  it("bound the logits held together on the host", () => {
+    expect(plan(3e6, { gpu: false, threads: 64 }, 151_936).contexts).toBe(3);
+  });
+  it("share a GPU between four contexts", () => {
+    expect(plan(7e9, { gpu: true, threads: 16 })).toEqual({ contexts: 4, threadsPerContext: 4 });
+    expect(plan(7e9, { gpu: true, threads: 2 }).contexts).toBe(2);
+  });
+  it("obey --contexts", () => {
+    expect(plan(7e9, { gpu: true, threads: 16, contexts: 1 })).toEqual({ contexts: 1, threadsPerContext: 16 });
+    expect(plan(3e6, { gpu: false, threads: 2, contexts: 5 })).toEqual({ contexts: 5, threadsPerContext: 1 });
+  });
+});
