@@ -60,7 +60,7 @@ if (!quick) {
   try {
     say("writing a 0.5B model with a 152k vocabulary and random weights");
     const file = path.join(folder, "random-0.5b.gguf");
-    writeRandomModel(file);
+    await writeRandomModel(file);
     say("scoring against bare decode: 0.5B (some minutes)");
     result.scoring.push(scoring("random-0.5b", file, 2, 4));
   } finally {

@@ -2,7 +2,7 @@
  * Every error bitwit raises on purpose.
  *
  * A message says what failed, the value, and the rule; `hint` says the remedy. The family decides the process's exit
- * code (docs/cli.md). Anything that is not a `BitwitError` is a bug and is shown with its stack.
+ * code. Anything that is not a `BitwitError` is a bug and is shown with its stack.
  */
 export abstract class BitwitError extends Error {
   /** A stable, machine-readable name such as `corpus-empty`. */

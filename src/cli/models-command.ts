@@ -29,7 +29,7 @@ export async function showModel(ref: string, flags: { json?: boolean }): Promise
   const file = modelFile(ref);
   const header = await readGguf(file);
   const ladder = ladderModels().find((model) => model.ref === ref);
-  const { metadata, ...facts } = header;
+  const { metadata, tensors, ...facts } = header;
   if (flags.json === true) {
     const values = Object.fromEntries(
       [...metadata].map(([key, value]) => [key, typeof value === "bigint" ? value.toString() : value]),
@@ -40,6 +40,7 @@ export async function showModel(ref: string, flags: { json?: boolean }): Promise
         ref,
         file,
         ...facts,
+        tensorCount: tensors.length,
         ...(ladder === undefined ? {} : { ladder }),
         metadata: values,
       }) + "\n",
@@ -80,4 +81,5 @@ export async function showModel(ref: string, flags: { json?: boolean }): Promise
       .map(([label, value]) => `${label.padEnd(13)} ${value}\n`)
       .join(""),
   );
+  for (const warning of facts.warnings) process.stderr.write(`warning: ${warning.message}\n`);
 }
