@@ -20,6 +20,21 @@ const mayImport = {
 };
 /** These are pure: no file system, network, console or clock; what they need is passed in. */
 const pureFolders = ["text", "math", "fit"];
+const IMPURE_MODULES = [
+  "fs",
+  "http",
+  "https",
+  "http2",
+  "net",
+  "dgram",
+  "child_process",
+  "worker_threads",
+  "os",
+  "process",
+  "timers",
+];
+/** Folders above or beside `folder` that it must not see. */
+const forbidden = (folder) => folders.filter((other) => other !== folder && !mayImport[folder].includes(other));
 const restricted = Object.keys(mayImport);
 const folders = [...restricted, "cli"];
 
@@ -43,22 +58,21 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: folders
-                .filter((other) => other !== folder && !mayImport[folder].includes(other))
-                .flatMap((other) => [`../${other}/*`, `../${other}/**`, `../../${other}/**`, `../../../${other}/**`]),
+              group: [
+                "../index.js",
+                "../../index.js",
+                ...forbidden(folder).flatMap((other) => [
+                  `../${other}/**`,
+                  `../../${other}/**`,
+                  `../../../${other}/**`,
+                ]),
+              ],
               message: `src/${folder} may import only: ${[folder, ...mayImport[folder]].join(", ")}. Arrows run down (docs/architecture.md).`,
             },
             ...(pureFolders.includes(folder)
               ? [
                   {
-                    group: [
-                      "node:fs*",
-                      "node:http*",
-                      "node:net",
-                      "node:child_process",
-                      "node:worker_threads",
-                      "node:os",
-                    ],
+                    group: IMPURE_MODULES.flatMap((name) => [name, `node:${name}`, `${name}/*`, `node:${name}/*`]),
                     message: `src/${folder} is pure.`,
                   },
                 ]
@@ -66,8 +80,16 @@ export default tseslint.config(
           ],
         },
       ],
+      // The rule above does not see import().
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: `ImportExpression[source.value=/^(\\.\\.\\/)+(${forbidden(folder).join("|")})\\//]`,
+          message: `src/${folder} may import only: ${[folder, ...mayImport[folder]].join(", ")}.`,
+        },
+      ],
       ...(pureFolders.includes(folder)
-        ? { "no-restricted-globals": ["error", "fetch", "process", "performance", "setTimeout"] }
+        ? { "no-restricted-globals": ["error", "fetch", "process", "performance", "setTimeout", "Date"] }
         : {}),
     },
   })),

@@ -23,3 +23,10 @@ for (const source of readdirSync(path.join(root, "kernel")).filter((name) => nam
 const record = path.join(root, "dist/.tsbuildinfo");
 if (!existsSync(path.join(root, "dist/index.js"))) rmSync(record, { force: true });
 node(require.resolve("typescript/bin/tsc"), "-p", "tsconfig.json");
+
+// What a renamed or deleted source left behind must not be packed.
+for (const name of readdirSync(path.join(root, "dist"), { recursive: true })) {
+  const source = /^(.*)\.(d\.ts|js|d\.ts\.map|js\.map)$/.exec(String(name))?.[1];
+  if (source !== undefined && !existsSync(path.join(root, "src", `${source}.ts`)))
+    rmSync(path.join(root, "dist", String(name)));
+}

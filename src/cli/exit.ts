@@ -12,9 +12,21 @@ export function exitWith(error: unknown): void {
     process.exitCode = error.exitCode;
     return;
   }
+  if (isSystemError(error)) {
+    process.stderr.write(
+      `error: ${error.message}\n  → Check that the path exists, may be written, and that its disk has room.\n`,
+    );
+    process.exitCode = 3;
+    return;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`bitwit has a bug, or met something it does not know:\n${stack}\n`);
   process.exitCode = 70;
+}
+
+/** What the operating system refused: a full disk, a read-only folder. Not a bug. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "errno" in error;
 }
 
 /** The user pressed Ctrl-C; `message` says what is saved and how to go on. */

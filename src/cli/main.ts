@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `bitwit` command. Only what every call needs is imported here: commands load their own parts when they run. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { readFileSync } from "node:fs";
 import { exitWith } from "./exit.js";
 
@@ -27,12 +27,25 @@ Examples:
 Exit codes: 0 done, 2 wrong usage, 3 something missing on this machine, 4 corrupt data, 70 a bug, 130 interrupted.`,
 );
 
-const parseNumber = (value: string): number => (value.trim() === "" ? NaN : Number(value));
+function parseNumber(value: string): number {
+  if (/^\d+(\.\d+)?(e\d+)?$/i.test(value)) return Number(value);
+  throw new InvalidArgumentError("It must be a number without separators, such as 300000.");
+}
+
+const GPU_KINDS = ["cuda", "vulkan", "metal"];
+
+function parseGpu(value: string): string {
+  if (GPU_KINDS.includes(value)) return value;
+  throw new InvalidArgumentError(
+    `The kinds are ${GPU_KINDS.join(", ")}. For whichever is installed, put --gpu last or follow it with another option.`,
+  );
+}
+
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 function engineOptions(command: Command): Command {
   return command
-    .option("--gpu [kind]", "use a GPU engine: cuda, vulkan or metal; without a kind, whichever is installed")
+    .option("--gpu [kind]", "use a GPU engine: cuda, vulkan or metal; without a kind, whichever is installed", parseGpu)
     .option("--threads <n>", "CPU threads in all (default: every core)", parseNumber)
     .option("--contexts <n>", "contexts that score side by side (default: by the model's size)", parseNumber)
     .option("--cpu-variant <name>", "a CPU variant of the engine, such as haswell (default: the best one here)");
@@ -146,7 +159,8 @@ program
 // A reader that stops early (head, less) is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`error: The output cannot be written: ${error.message}.\n`);
+  process.exit(3);
 });
 
 try {

@@ -57,12 +57,6 @@ export function corpusOptionsOf(flags: { badDocuments: string; field?: string })
 }
 
 export function engineOptionsOf(flags: EngineFlags): NonNullable<MeasureRequest["engine"]> {
-  const kinds: readonly string[] = ["cuda", "vulkan", "metal"];
-  if (typeof flags.gpu === "string" && !kinds.includes(flags.gpu)) {
-    throw new UsageError("gpu-kind", `--gpu "${flags.gpu}" is unknown.`, {
-      hint: "Use --gpu cuda, --gpu vulkan, --gpu metal, or --gpu alone.",
-    });
-  }
   for (const [name, value] of [
     ["--threads", flags.threads],
     ["--contexts", flags.contexts],

@@ -55,7 +55,8 @@ function describeStudy(result: StudyResult, reused: number): string {
       `${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join(", ")}.`,
     );
   }
-  if (result.probes.length > 0) parts.push(probeTable(result), fitTable(result.fits));
+  if (result.probes.length > 0) parts.push(probeTable(result));
+  if (result.fits.length > 0) parts.push(fitTable(result.fits));
   for (const warning of result.warnings) parts.push(`warning: ${warning.message}`);
   const files = Object.entries(result.files).map(([kind, file]) => `${kind} ${file}`);
   const finished =
@@ -105,7 +106,7 @@ function fitTable(fits: readonly NamedFit[]): string {
     {
       header: "RMSE (over n)",
       align: "right",
-      cell: ({ fit }) => (fit.status === "ok" ? fit.rmse.toFixed(4) : fit.reason),
+      cell: ({ fit }) => (fit.status === "ok" ? fit.rmse.toFixed(4) : fit.reason.replaceAll("-", " ")),
     },
     {
       header: "line",

@@ -1,3 +1,5 @@
+import { parseCompressor } from "../compressor/parse-compressor.js";
+import { EnvironmentError } from "../errors.js";
 import { ladderModels } from "../model/ladder.js";
 import { makeProtocol } from "../measure/protocol.js";
 import { engineOptionsOf, type EngineFlags } from "./measure-command.js";
@@ -9,9 +11,10 @@ const LIMIT_CHARS = 40_000;
 export async function startCommand(
   flags: EngineFlags & { run: string; json?: boolean; limitChars?: number },
 ): Promise<void> {
+  const compressors = await usableCompressors(["gzip", "brotli", "zstd", "xz"]);
   await runAndPrint(
     {
-      models: [...ladderModels().map(({ ref }) => ref), "gzip", "brotli", "zstd", "xz"],
+      models: [...ladderModels().map(({ ref }) => ref), ...compressors],
       corpora: ["sample:english", "sample:python", "sample:math"],
       protocol: makeProtocol("full"),
       runFolder: flags.run,
@@ -21,4 +24,19 @@ export async function startCommand(
     },
     { probes: true, json: flags.json === true },
   );
+}
+
+/** A compressor whose optional package is missing must not cost the rest: it is left out, and said. */
+async function usableCompressors(refs: readonly string[]): Promise<string[]> {
+  const usable: string[] = [];
+  for (const ref of refs) {
+    try {
+      (await parseCompressor(ref)?.createEncoder())?.abandon();
+      usable.push(ref);
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      process.stderr.write(`warning: ${ref} is left out: ${error.message}\n`);
+    }
+  }
+  return usable;
 }

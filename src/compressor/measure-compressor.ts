@@ -31,14 +31,18 @@ export async function* measureCompressor(
       signal?.throwIfAborted();
       const bytes = new TextEncoder().encode(text);
       const start = performance.now();
-      await encoder.write(bytes);
+      for (const piece of pieces(bytes)) {
+        signal?.throwIfAborted();
+        await encoder.write(piece);
+      }
       wholeMs += performance.now() - start;
       const chars = countChars(text);
-      documentBytes.push(await compressor.compressedBytes(bytes));
+      documentBytes.push(await sizeAlone(compressor, bytes, signal));
       documentChars.push(chars);
       charCount += chars;
       yield { charCount };
     }
+    signal?.throwIfAborted();
     const start = performance.now();
     const wholeBytes = await encoder.end();
     wholeMs += performance.now() - start;
@@ -46,5 +50,27 @@ export async function* measureCompressor(
     return { wholeBytes, emptyBytes, documentBytes, documentChars, seconds: wholeMs / 1000 };
   } finally {
     encoder.abandon(); // A run that was interrupted must not keep the encoder's dictionary, up to 700 MB.
+  }
+}
+
+/** Bytes compressed between two looks at the signal: strong levels take a second or more for each. */
+const PIECE_BYTES = 1 << 20;
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield bytes.subarray(start, start + PIECE_BYTES);
+}
+
+/** One call for a usual document; a large one goes through a stream, so that it can be interrupted. */
+async function sizeAlone(compressor: Compressor, bytes: Uint8Array, signal?: AbortSignal): Promise<number> {
+  if (bytes.length <= 4 * PIECE_BYTES) return compressor.compressedBytes(bytes);
+  const encoder = await compressor.createEncoder();
+  try {
+    for (const piece of pieces(bytes)) {
+      signal?.throwIfAborted();
+      await encoder.write(piece);
+    }
+    return await encoder.end();
+  } finally {
+    encoder.abandon();
   }
 }

@@ -17,3 +17,8 @@ describe("corpusName", () => {
     expect(corpusName(ref)).toBe(name);
   });
 });
+
+it("never makes a name longer than 80 bytes, nor cuts a character", () => {
+  const name = corpusName(`./${"漢".repeat(80)}.txt`);
+  expect(name).toBe("漢".repeat(26));
+});

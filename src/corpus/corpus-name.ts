@@ -2,6 +2,7 @@
  * A short name for a reference that is safe as a file name: letters, digits, dots, dashes and underscores.
  */
 import path from "node:path";
+import { truncateUtf8 } from "../text/utf8.js";
 import { fileKind } from "./file-kind.js";
 import { splitGlob } from "./split-glob.js";
 
@@ -21,9 +22,10 @@ function withoutExtensions(name: string): string {
   return known ? bare.replace(/\.[^.]+$/, "") : bare;
 }
 
-const MAX_LENGTH = 80;
+/** Leaves room in a file name, which may have 255 bytes, for what is put around it. */
+const MAX_BYTES = 80;
 
 function safe(text: string): string {
   const name = text.replace(/[^\p{Letter}\p{Number}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return name.slice(0, MAX_LENGTH) || "corpus";
+  return truncateUtf8(name, MAX_BYTES) || "corpus";
 }

@@ -65,10 +65,14 @@ async function* walk(folder: string, below: string): AsyncGenerator<string> {
   }
 }
 
-/** A file named by itself is known to be meant: content that is not text is then a fault. */
+/**
+ * A file named by itself is known to be meant: content that is not text is then a fault. A .json file in a folder may as
+ * well be a program's settings, so there only its name is known.
+ */
 function localFile(label: string, file: string, isNamed: boolean): CorpusFile {
   const kind = fileKind(label);
-  return { label, kind: isNamed ? { ...kind, known: true } : kind, locate: () => Promise.resolve(file) };
+  const known = isNamed || (kind.known && kind.format !== "json");
+  return { label, kind: { ...kind, known }, locate: () => Promise.resolve(file) };
 }
 
 async function statOrUndefined(file: string): Promise<Stats | undefined> {

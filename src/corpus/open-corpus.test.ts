@@ -124,6 +124,29 @@ describe("openCorpus on one file", () => {
     expect(rows).toEqual([{ id: "fields.parquet:1", text: "a", meta: { url: "https://example.org/0" } }]);
   });
 
+  it("takes the first text field that is not null", async () => {
+    const file = await put("null.jsonl", '{"content":null,"text":"a"}\n{"content":null}\n');
+    const { documents, skips } = await read(file);
+    expect(documents.map(({ text }) => text)).toEqual(["a"]);
+    expect(skips.map(({ reason }) => reason)).toEqual(["empty"]);
+  });
+
+  it("leaves a settings file out of a folder, and counts it", async () => {
+    await put("code/a.py", "print()\n");
+    await put("code/package.json", '{"name":"x"}');
+    await put("code/texts.json", '[{"text":"t"}]');
+    const { documents, skips } = await read(path.join(folder, "code"));
+    expect(documents.map(({ text }) => text)).toEqual(["print()\n", "t"]);
+    expect(skips.map(({ id, reason }) => [id, reason])).toEqual([["package.json:1", "malformed"]]);
+    await expect(read(path.join(folder, "code/package.json"))).rejects.toThrow(/no text field/);
+  });
+
+  it("refuses an HF_ENDPOINT that is no URL", async () => {
+    await expect(openCorpus("hf:a/b", { hub: { endpoint: "notaurl" } })).rejects.toMatchObject({
+      code: "hub-endpoint",
+    });
+  });
+
   it("reads .json that is really JSON Lines, or one object", async () => {
     expect(
       (await read(await put("lines.json", '{"text":"a"}\n{"text":"b"}\n'))).documents.map(({ text }) => text),

@@ -92,6 +92,11 @@ async function openHub(ref: string, options: OpenCorpusOptions): Promise<Opened>
   const { findHubFiles } = await import("./hub/find-hub-files.js");
   const token = options.hub?.token ?? process.env["HF_TOKEN"];
   const endpoint = options.hub?.endpoint ?? process.env["HF_ENDPOINT"];
+  if (endpoint !== undefined && endpoint !== "" && !URL.canParse(endpoint)) {
+    throw new UsageError("hub-endpoint", `HF_ENDPOINT is "${endpoint}", which is not a URL.`, {
+      hint: "Set it to a URL such as https://huggingface.co, or unset it.",
+    });
+  }
   const found = await findHubFiles(ref, {
     cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
     fetch: options.fetch ?? fetch,

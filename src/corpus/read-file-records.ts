@@ -29,7 +29,7 @@ export async function* readFileRecords(file: CorpusFile, options: ReadOptions): 
     yield* recordsOf(file, path, options);
   } catch (error) {
     if (error instanceof DamagedInput) {
-      const hint = "Get the file again.";
+      const hint = error.hint ?? "Get the file again.";
       yield { status: "fault", id: file.label, reason: "malformed", message: `${file.label} ${error.message}.`, hint };
       return;
     }
@@ -65,9 +65,14 @@ async function* recordsOf(file: CorpusFile, path: string, options: ReadOptions):
     for await (const { number, bytes } of splitJson(chunks, options.maxDocumentBytes)) {
       const id = `${label}:${number}`;
       if (bytes === undefined) yield oversizedFault(id, options.maxDocumentBytes + 1, options.maxDocumentBytes);
-      else yield readJsonRecord(id, bytes, options.field);
+      else yield expectedUnless(kind.known, readJsonRecord(id, bytes, options.field));
     }
   }
+}
+
+/** Records without text in a file that was not known to hold any are left out and counted, not an error. */
+function expectedUnless(known: boolean, record: CorpusRecord): CorpusRecord {
+  return record.status === "fault" && !known ? { ...record, expected: true } : record;
 }
 
 function isBlank(bytes: Uint8Array): boolean {

@@ -27,7 +27,8 @@ export function readJsonRecord(id: string, bytes: Uint8Array, field: string | un
     return fault("malformed", `is not JSON: ${cause}.`);
   }
   if (!isPlainObject(value)) return fault("malformed", "is not a JSON object; every document must be one.");
-  const textField = textFieldOf(Object.keys(value), field);
+  const filled = Object.keys(value).filter((name) => value[name] !== null);
+  const textField = textFieldOf(filled, field) ?? textFieldOf(Object.keys(value), field);
   if (textField === undefined) {
     const names = Object.keys(value)
       .slice(0, 8)

@@ -49,7 +49,9 @@ async function* readRows(label: string, file: string, options: ReadOptions): Asy
     const textField = textFieldOf(names, options.field);
     if (textField === undefined) {
       const columns = names.slice(0, 12).join(", ");
-      throw new DamagedInput(`has no text column: ${textFieldRule(options.field)}, and its columns are ${columns}`);
+      throw new DamagedInput(`has no text column: ${textFieldRule(options.field)}, and its columns are ${columns}`, {
+        hint: "Name the column that holds the text with --field.",
+      });
     }
     let rowStart = 0;
     for (const group of metadata.row_groups) {

@@ -30,4 +30,12 @@ export interface Fault {
  * A whole file, or the rest of one, that is not what it claims to be: a truncated gzip, a parquet without its footer.
  * Thrown by byte and format readers, turned into a `Fault` by `readFileRecords`.
  */
-export class DamagedInput extends Error {}
+export class DamagedInput extends Error {
+  /** The remedy, when it is not to get the file again. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message, options);
+    this.hint = options.hint;
+  }
+}

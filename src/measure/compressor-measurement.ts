@@ -5,6 +5,7 @@ import { countCodePoints } from "../text/code-points.js";
 import type { CorpusToMeasure, MeasureContext, Progress } from "./measure-model.js";
 import type { CompressorMeasurement, Uncertainty } from "./measurement.js";
 import { hashPlan } from "./plan-hash.js";
+import { skippedWarnings } from "./skipped-documents.js";
 import { uncertaintyOf } from "./uncertainty.js";
 
 export function measureWithCompressor(
@@ -58,7 +59,7 @@ export function measureWithCompressor(
         library: program.library,
         emptyBytes: sizes.emptyBytes,
       },
-      warnings: [],
+      warnings: skippedWarnings(corpus.corpus.ref, info.skipped),
       planHash,
       corpusInfo: info,
       provenance: context.provenance,

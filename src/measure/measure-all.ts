@@ -10,7 +10,7 @@ import { summarizeCorpus } from "../corpus/summarize-corpus.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LanguageModel } from "../model/language-model.js";
 import type { LlamaOptions } from "../model/llama/llama-model.js";
-import { modelFile, openModel } from "../model/open-model.js";
+import { checkModel, openModel } from "../model/open-model.js";
 import { writeFileAtomically } from "./atomic-file.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
 import type { Measurement } from "./measurement.js";
@@ -18,6 +18,7 @@ import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, ty
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
 import { RunFolder } from "./run-folder.js";
+import { describeSkipped, SKIPPED_CODE, skippedWarnings } from "./skipped-documents.js";
 
 export interface MeasureRequest {
   /** Models and compressors by reference, in the order of the result. */
@@ -32,6 +33,8 @@ export interface MeasureRequest {
   /** How the user called, for the record. */
   readonly command?: readonly string[];
   readonly signal?: AbortSignal | undefined;
+  /** The caller holds the run folder's lock, because it writes there too. */
+  readonly holdsLock?: boolean;
   /** Opens a model; tests pass a fake. */
   readonly open?: (ref: string) => Promise<LanguageModel>;
   /** Called with each open model after its corpora, before it is closed: probes use it. */
@@ -54,9 +57,9 @@ export type MeasureEvent =
 
 /** Measures every pair, yielding progress and each measurement. @returns all measurements, models outer, corpora inner. */
 export async function* measureAll(request: MeasureRequest): AsyncGenerator<MeasureEvent, Measurement[]> {
-  checkRequest(request);
+  await checkRequest(request);
   const run = new RunFolder(request.runFolder);
-  const unlock = await run.lock();
+  const unlock = request.holdsLock === true ? undefined : await run.lock();
   try {
     const context: MeasureContext = {
       run,
@@ -80,11 +83,12 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
     }
     return measurements;
   } finally {
-    await unlock();
+    await unlock?.();
   }
 }
 
-function checkRequest(request: MeasureRequest): void {
+/** A wrong name late in the list must not cost the work on the earlier ones, so all are looked at before any is measured. */
+export async function checkRequest(request: MeasureRequest): Promise<void> {
   if (request.models.length === 0)
     throw new UsageError("no-model", "No model or compressor was named.", {
       hint: "Name some, such as `bitwit measure ladder:m gzip --corpus sample:english`.",
@@ -99,9 +103,11 @@ function checkRequest(request: MeasureRequest): void {
       hint: "Use a number such as 300000.",
     });
   }
-  // A wrong name late in the list must not cost the work on the earlier ones.
-  for (const ref of request.models)
-    if (parseCompressor(ref) === undefined && request.open === undefined) modelFile(ref);
+  for (const ref of request.models) {
+    const compressor = parseCompressor(ref);
+    if (compressor !== undefined) (await compressor.createEncoder()).abandon();
+    else if (request.open === undefined) await checkModel(ref, request.protocol.context);
+  }
 }
 
 async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator<MeasureEvent, CorpusToMeasure> {
@@ -112,9 +118,12 @@ async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator
   if (summary.charCount === 0) {
     throw new DataError(
       "corpus-empty",
-      `${ref} holds no text: ${summary.skipped.empty} documents are empty and nothing else was found.`,
+      `${ref} holds no text: ${describeSkipped(summary.skipped) ?? "nothing was found in it"}.`,
       {
-        hint: "Check the path and, for JSONL, that each line has a `content` or `text` field (--field NAME for another).",
+        hint:
+          summary.skipped.malformed > 0
+            ? "For JSON, check that each record has a `content` or `text` field, or name another with --field."
+            : "Check the path.",
       },
     );
   }
@@ -162,9 +171,7 @@ async function* measureModelRow(
         corpus.corpus.name,
         planHashOf(model, corpus.summary, request.protocol),
       );
-      yield* reuseOr(file, { model: ref, corpus: corpus.corpus.ref }, () =>
-        measureModel(model, corpus, request.protocol, context),
-      );
+      yield* reuseOr(file, ref, corpus, () => measureModel(model, corpus, request.protocol, context));
     }
     if (request.withModel !== undefined) yield* request.withModel(model);
   } finally {
@@ -179,23 +186,25 @@ async function* measureCompressorRow(
 ): AsyncGenerator<MeasureEvent> {
   for (const corpus of corpora) {
     const { planHash, name, measure } = measureWithCompressor(ref, corpus, context);
-    yield* reuseOr(
-      context.run.measurementFile(name, corpus.corpus.name, planHash),
-      { model: ref, corpus: corpus.corpus.ref },
-      measure,
-    );
+    yield* reuseOr(context.run.measurementFile(name, corpus.corpus.name, planHash), ref, corpus, measure);
   }
 }
 
-/** A finished measurement from its file, under the names of this request; or measures and writes the file. */
+/** A finished measurement from its file, under the names and with the corpus facts of this request; or measures and writes the file. */
 async function* reuseOr(
   file: string,
-  names: { model: string; corpus: string },
+  ref: string,
+  { corpus, info }: CorpusToMeasure,
   measure: () => AsyncGenerator<MeasureEvent, Measurement>,
 ): AsyncGenerator<MeasureEvent> {
   const finished = await readMeasurement(file);
   if (finished !== undefined) {
-    yield { type: "measurement", measurement: { ...finished, ...names }, reused: true };
+    const warnings = [
+      ...finished.warnings.filter(({ code }) => code !== SKIPPED_CODE),
+      ...skippedWarnings(corpus.ref, info.skipped),
+    ];
+    const current = { model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
+    yield { type: "measurement", measurement: { ...finished, ...current }, reused: true };
     return;
   }
   const measurement = yield* measure();

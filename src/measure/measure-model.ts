@@ -11,6 +11,7 @@ import type { Protocol } from "./protocol.js";
 import { FEWEST_DOCUMENT_UNITS, reduceShards } from "./reduce.js";
 import type { RunFolder } from "./run-folder.js";
 import { scoreShards } from "./score-shards.js";
+import { skippedWarnings } from "./skipped-documents.js";
 import { removeTokens, tokenizeCorpus, type TokenizedCorpus } from "./token-store.js";
 import { uncertaintyOf } from "./uncertainty.js";
 
@@ -117,7 +118,10 @@ export async function* measureModel(
       lossyCharCount: tokenized.lossyCharCount,
       seconds: totals.seconds,
       ...(totals.seconds > 0 ? { tokensPerSecond: size.scored / totals.seconds } : {}),
-      warnings: warningsFor(tokenized, summary, unscored.unscoredCharCount, names),
+      warnings: [
+        ...skippedWarnings(names.corpus, info.skipped),
+        ...warningsFor(tokenized, summary, unscored.unscoredCharCount, names),
+      ],
       planHash,
       modelInfo: model.info,
       corpusInfo: info,

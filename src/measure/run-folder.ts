@@ -1,7 +1,9 @@
 /** Where a run keeps what: names of its files, and the lock that keeps two processes from writing them at once. */
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { EnvironmentError } from "../errors.js";
+import { takeLock } from "./file-lock.js";
 
 export class RunFolder {
   readonly folder: string;
@@ -35,39 +37,37 @@ export class RunFolder {
     return path.join(this.folder, name);
   }
 
-  /** Takes the folder for this process; the returned function gives it back. @throws {EnvironmentError} when a living process has it. */
+  /** Takes the folder for this run; the returned function gives it back. @throws {EnvironmentError} another run has it, or it cannot be written. */
   async lock(): Promise<() => Promise<void>> {
-    await mkdir(this.folder, { recursive: true });
     const file = path.join(this.folder, "run.lock");
-    for (let attempt = 0; attempt < 2; attempt++) {
-      try {
-        const handle = await open(file, "wx");
-        await handle.writeFile(String(process.pid));
-        await handle.close();
-        return () => rm(file, { force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-        const owner = Number(await readFile(file, "utf8").catch(() => ""));
-        if (isAlive(owner)) {
-          throw new EnvironmentError("run-locked", `Process ${owner} is working in ${this.folder}.`, {
-            hint: "Wait for it, end it, or name another folder with --run.",
-          });
-        }
-        await rm(file, { force: true }); // Its owner was killed.
-      }
+    let release;
+    try {
+      await mkdir(this.folder, { recursive: true });
+      release = await takeLock(file, JSON.stringify({ pid: process.pid, host: os.hostname() }));
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new EnvironmentError(
+        "run-folder",
+        `The run folder ${this.folder} cannot be written: ${code ?? String(cause)}.`,
+        {
+          hint: "Name another folder with --run, one that you may write and whose disk has room.",
+          cause,
+        },
+      );
     }
-    throw new EnvironmentError("run-locked", `${file} cannot be taken.`, {
-      hint: "Delete it if no bitwit is running.",
+    if (release !== undefined) return release;
+    const owner = await readFile(file, "utf8").catch(() => "");
+    throw new EnvironmentError("run-locked", `Another run is working in ${this.folder}${describeOwner(owner)}.`, {
+      hint: "Wait for it, end it, or name another folder with --run.",
     });
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
+function describeOwner(note: string): string {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    const { pid, host } = JSON.parse(note) as { pid: number; host: string };
+    return ` (process ${pid} on ${host})`;
+  } catch {
+    return "";
   }
 }

@@ -10,6 +10,13 @@ export async function openModel(ref: string, options: LlamaOptions): Promise<Lan
   return openLlamaModel(ref, file, options);
 }
 
+/** Whether `openModel` would accept the file, found without loading its weights. @throws as `openModel` does. */
+export async function checkModel(ref: string, contextTokens: number): Promise<void> {
+  const file = modelFile(ref);
+  const { checkLlamaModel } = await import("./llama/llama-model.js");
+  await checkLlamaModel(ref, file, contextTokens);
+}
+
 /** The GGUF file a reference names. @throws {UsageError} when it is no model reference. */
 export function modelFile(ref: string): string {
   if (ref.startsWith("ladder:")) return resolveLadder(ref.slice("ladder:".length)).path;

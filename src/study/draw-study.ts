@@ -44,8 +44,9 @@ function studyFigure(
   return {
     title: "Compression and probe accuracy",
     subtitle: `Bits per character on corpora${chars}, ${protocol}. Probes are small generated tests, not benchmarks of intelligence.`,
-    panels: fits.map((named) => panelOf(named, measurements, scores)),
-    caption: "Bars: 95 % intervals (bootstrap over documents or windows for bits per character, Wilson for accuracy).",
+    panels: fits.map((named) => panelOf(named, measurements, scores, fits.length - 1)),
+    caption:
+      "Bars, where shown: 95 % intervals (bootstrap over documents or windows for bits per character, Wilson for accuracy).",
   };
 }
 
@@ -53,6 +54,7 @@ function panelOf(
   { name, x, y, fit }: NamedFit,
   measurements: readonly Measurement[],
   scores: readonly ModelScore[],
+  familyCount: number,
 ): ScatterPanel {
   const points = fit.points.map((point): ScatterPoint => {
     const xInterval = measurements.find(
@@ -70,7 +72,7 @@ function panelOf(
   const ofFamily = scores.filter((score) => name === "mean" || score.family === name);
   const chance = ofFamily.reduce((sum, score) => sum + score.chance, 0) / Math.max(1, ofFamily.length);
   return {
-    title: name === "mean" ? "Mean of the three" : `${name[0]?.toUpperCase()}${name.slice(1)}`,
+    title: name === "mean" ? `Mean of the ${familyCount}` : `${name[0]?.toUpperCase()}${name.slice(1)}`,
     xLabel: x,
     yLabel: y,
     points,

@@ -2,6 +2,7 @@
 import { probeFamilies, type ProbeFamily } from "../benchmark/probes/probe-item.js";
 import type { ProbeScore } from "../benchmark/probes/score-probe.js";
 import { fitLine, type Fit } from "../fit/fit-line.js";
+import type { Warning } from "../errors.js";
 import type { Measurement } from "../measure/measurement.js";
 
 export interface NamedFit {
@@ -15,10 +16,39 @@ export interface NamedFit {
 
 type ModelScore = ProbeScore & { readonly model: string };
 
-/** The probe family a corpus belongs to, when its name says so. */
+/** The probe family a corpus belongs to, when a word of its name says so: `english`, `my-python-2026`, `latex`. */
 export function familyOf(corpusName: string): ProbeFamily | undefined {
-  const name = corpusName.toLowerCase();
-  return probeFamilies.find((family) => name.includes(family)) ?? (name.includes("latex") ? "math" : undefined);
+  const words = corpusName.toLowerCase().split(/[^a-z]+/);
+  return probeFamilies.find((family) => words.includes(family)) ?? (words.includes("latex") ? "math" : undefined);
+}
+
+/** Why there are fewer fits than a user might expect. */
+export function fitWarnings(
+  measurements: readonly Measurement[],
+  scores: readonly ModelScore[],
+  fits: readonly NamedFit[],
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (fits.length === 0) {
+    const reason =
+      scores.length === 0
+        ? "compressors alone have no probe scores"
+        : "no corpus has english, python, math or latex as a word of its name";
+    warnings.push({ code: "no-fit", message: `Nothing was fitted: ${reason}.` });
+  }
+  if (fits.some(({ fit }) => fit.status !== "ok" && fit.reason === "too-few-points"))
+    warnings.push({ code: "few-models", message: "A line needs at least 3 models with probe scores." });
+  for (const family of probeFamilies) {
+    const corpora = new Set(
+      measurements.filter(({ corpusInfo }) => familyOf(corpusInfo.name) === family).map(({ corpus }) => corpus),
+    );
+    if (corpora.size > 1)
+      warnings.push({
+        code: "corpora-of-one-family",
+        message: `The ${family} probes are fitted on ${[...corpora][0]} only; not on ${[...corpora].slice(1).join(", ")}.`,
+      });
+  }
+  return warnings;
 }
 
 /** One fit a family that has a corpus, and the fit of the means when all models have every family. Empty without probes. */

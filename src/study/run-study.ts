@@ -9,11 +9,17 @@ import { hashProbeItems } from "../benchmark/probes/hash-probe-items.js";
 import { probeItems } from "../benchmark/probes/probe-items.js";
 import type { Warning } from "../errors.js";
 import { writeFileAtomically } from "../measure/atomic-file.js";
-import { measureAll, type MeasureEvent, type MeasureRequest, type ProbeProgress } from "../measure/measure-all.js";
+import {
+  checkRequest,
+  measureAll,
+  type MeasureEvent,
+  type MeasureRequest,
+  type ProbeProgress,
+} from "../measure/measure-all.js";
 import type { Measurement } from "../measure/measurement.js";
 import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
-import { fitMeasurements, type NamedFit } from "./fit-measurements.js";
+import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
 import { drawStudy } from "./draw-study.js";
 
 /** The probes of one model on one family, as stored and printed. */
@@ -39,16 +45,37 @@ export async function* runStudy(
   options: { probes: boolean },
 ): AsyncGenerator<MeasureEvent, StudyResult> {
   const run = new RunFolder(request.runFolder);
+  await checkRequest(request);
+  const unlock = await run.lock();
+  try {
+    return yield* runLocked(run, { ...request, holdsLock: true }, options);
+  } finally {
+    await unlock();
+  }
+}
+
+async function* runLocked(
+  run: RunFolder,
+  request: MeasureRequest,
+  options: { probes: boolean },
+): AsyncGenerator<MeasureEvent, StudyResult> {
   const probes: ModelProbeScore[] = [];
   const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> =>
     scoreProbes(model, run, probes, request.signal);
   const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
   const fits = fitMeasurements(measurements, probes);
   const files = await drawStudy(run, measurements, probes, fits);
-  const warnings = measurements.flatMap((measurement) => measurement.warnings);
+  const warnings = uniqueWarnings([
+    ...measurements.flatMap((measurement) => measurement.warnings),
+    ...(options.probes ? fitWarnings(measurements, probes, fits) : []),
+  ]);
   const result: StudyResult = { schemaVersion: 1, run: run.folder, measurements, probes, fits, files, warnings };
   await writeFileAtomically(run.file("study.json"), JSON.stringify(result, null, 2) + "\n");
   return result;
+}
+
+function uniqueWarnings(warnings: readonly Warning[]): Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
 }
 
 /** Scores every family the run folder does not have yet for these weights and these items. */

@@ -64,3 +64,9 @@ function secondByteRange(lead: number): readonly [low: number, high: number] {
   if (lead === 0xf4) return [0x80, 0x8f];
   return [0x80, 0xbf];
 }
+
+/** The longest start of `text` that has at most `maxBytes` bytes as UTF-8; code points stay whole. */
+export function truncateUtf8(text: string, maxBytes: number): string {
+  const target = new Uint8Array(maxBytes);
+  return text.slice(0, new TextEncoder().encodeInto(text, target).read);
+}

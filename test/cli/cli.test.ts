@@ -1,6 +1,8 @@
 import { execa } from "execa";
 import Ajv from "ajv/dist/2020.js";
-import { existsSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -22,6 +24,28 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const bitwit = (...args: string[]) => execa(process.execPath, [main, ...args], { cwd: folder, reject: false });
 
+/** The lines of a run's only shard file. */
+function recordsOf(run: string): string[] {
+  const shards = path.join(folder, run, "shards");
+  const file = existsSync(shards)
+    ? readdirSync(shards, { recursive: true })
+        .map(String)
+        .find((name) => name.endsWith(".jsonl"))
+    : undefined;
+  return file === undefined ? [] : readFileSync(path.join(shards, file), "utf8").split("\n").slice(0, -1);
+}
+
+/** Runs the command until its first shard is on the disk, then sends the signal. @returns what was on the disk at the end. */
+async function stopAfterFirstShard(args: string[], signal: "SIGKILL" | "SIGINT") {
+  const run = args.at(-1) as string;
+  const running = execa(process.execPath, [main, ...args], { cwd: folder, reject: false });
+  for (let waited = 0; waited < 3000 && recordsOf(run).length < 2; waited++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  running.kill(signal);
+  const { exitCode, stderr } = await running;
+  return { exitCode, stderr, records: recordsOf(run) };
+}
+
 describe("bitwit measure", () => {
   it("prints one JSON object that its schema accepts, and reads a finished run", async () => {
     const call = ["measure", "ladder:xs", "gzip", "xz:6", "--corpus", "texts.jsonl", "--run", "run1", "--json"];
@@ -40,37 +64,40 @@ describe("bitwit measure", () => {
     expect(again.measurements).toEqual(result.measurements);
   });
 
-  it("gives identical totals after kill -9", async () => {
-    const corpus = ["--corpus", "sample:english", "--limit-chars", "150000", "--json"];
-    const whole = JSON.parse((await bitwit("measure", "ladder:s", ...corpus, "--run", "whole")).stdout);
-    const running = execa(process.execPath, [main, "measure", "ladder:s", ...corpus, "--run", "killed"], {
-      cwd: folder,
-      reject: false,
-    });
-    const shards = path.join(folder, "killed", "shards");
-    for (let waited = 0; waited < 200 && !existsSync(shards); waited++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    running.kill("SIGKILL");
-    await running;
-    const resumed = JSON.parse((await bitwit("measure", "ladder:s", ...corpus, "--run", "killed")).stdout);
+  it("resumes after kill -9 with identical totals", { timeout: 120_000 }, async () => {
+    const call = ["measure", "ladder:xs", "--corpus", "sample:english", "--limit-chars", "600000", "--json"];
+    const whole = JSON.parse((await bitwit(...call, "--run", "whole")).stdout);
+    const { records, exitCode } = await stopAfterFirstShard([...call, "--run", "killed"], "SIGKILL");
+    expect(exitCode).toBeUndefined();
+    expect(records.length).toBeGreaterThan(1); // The header and at least one shard.
+    expect(existsSync(path.join(folder, "killed", "measurements"))).toBe(false);
+    const resumed = JSON.parse((await bitwit(...call, "--run", "killed")).stdout);
+    expect(recordsOf("killed").slice(0, records.length - 1)).toEqual(records.slice(0, -1));
     expect(resumed.measurements[0].totalBits).toBe(whole.measurements[0].totalBits);
     expect(resumed.measurements[0].bpcInterval).toEqual(whole.measurements[0].bpcInterval);
   });
 
-  it("saves on Ctrl-C, says how to go on, and exits with 130", async () => {
-    const running = execa(
-      process.execPath,
-      [main, "measure", "ladder:l", "--corpus", "sample:english", "--run", "stopped"],
-      { cwd: folder, reject: false },
-    );
-    const shards = path.join(folder, "stopped", "shards");
-    for (let waited = 0; waited < 200 && !existsSync(shards); waited++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    running.kill("SIGINT");
-    const { exitCode, stderr } = await running;
+  it("saves on Ctrl-C, says how to go on, exits with 130, and goes on", { timeout: 120_000 }, async () => {
+    const call = ["measure", "ladder:s", "--corpus", "sample:english", "--limit-chars", "600000", "--json"];
+    const { records, exitCode, stderr } = await stopAfterFirstShard([...call, "--run", "stopped"], "SIGINT");
     expect(exitCode).toBe(130);
     expect(stderr).toContain("give the same command to go on");
+    expect(records.length).toBeGreaterThan(1);
+    const resumed = JSON.parse((await bitwit(...call, "--run", "stopped")).stdout);
+    expect(recordsOf("stopped").slice(0, records.length)).toEqual(records);
+    const whole = JSON.parse((await bitwit(...call, "--run", "unstopped")).stdout);
+    expect(resumed.measurements[0].totalBits).toBe(whole.measurements[0].totalBits);
+  });
+
+  it("lets one run at a time into a run folder", async () => {
+    const call = ["measure", "ladder:xs", "--corpus", "texts.jsonl", "--run", "shared-run", "--json"];
+    const all = await Promise.all(Array.from({ length: 3 }, () => bitwit(...call)));
+    const refused = all.filter(({ exitCode }) => exitCode !== 0);
+    expect(refused.length).toBeLessThan(3);
+    for (const { exitCode, stderr } of refused) {
+      expect(exitCode).toBe(3);
+      expect(stderr).toMatch(/Another run is working in shared-run/);
+    }
   });
 
   it.each([
@@ -80,7 +107,22 @@ describe("bitwit measure", () => {
     [["measure", "gzip"], 2, /No corpus/],
     [["measure", "gzip", "--corpus", "absent.jsonl"], 2, /absent\.jsonl/],
     [["measure", "gzip", "--corpus", "texts.jsonl", "--protocol", "best"], 2, /no protocol "best"/],
-    [["measure", "gzip", "--corpus", "texts.jsonl", "--limit-chars", "many"], 2, /limit-chars/],
+    [
+      ["measure", "gzip", "--corpus", "texts.jsonl", "--limit-chars", "10,000"],
+      2,
+      /limit-chars.*10,000.*such as 300000/s,
+    ],
+    [["measure", "--gpu", "ladder:xs", "--corpus", "texts.jsonl"], 2, /ladder:xs.*kinds are cuda/s],
+    [
+      ["measure", "gzip", "--corpus", "texts.jsonl", "--run", "texts.jsonl"],
+      3,
+      /run folder texts\.jsonl cannot be written/,
+    ],
+    [
+      ["measure", "ladder:xs", "texts.gguf", "--corpus", "texts.jsonl", "--run", "late"],
+      3,
+      /no model file|texts\.gguf/,
+    ],
     [
       ["measure", "ladder:xs", "--corpus", "texts.jsonl", "--limit-chars", "300", "--protocol", "paper"],
       4,
@@ -98,6 +140,11 @@ describe("bitwit measure", () => {
 });
 
 describe("the other commands", () => {
+  it("refuses a late wrong name before anything is measured", async () => {
+    await bitwit("measure", "ladder:xs", "absent.gguf", "--corpus", "texts.jsonl", "--run", "late");
+    expect(existsSync(path.join(folder, "late"))).toBe(false);
+  });
+
   it.each([["--help"], ["measure", "--help"], ["models", "list", "--help"], ["doctor", "--help"]])(
     "bitwit %s %s prints help with examples",
     async (...args) => {
@@ -148,10 +195,20 @@ describe("the other commands", () => {
   });
 
   it("ends quietly when its reader stops early", async () => {
-    const { exitCode, stderr } = await execa("sh", ["-c", `"${process.execPath}" "${main}" models list | head -1`], {
-      cwd: folder,
+    // The metadata of a model with its 4,096 tokens is larger than a pipe holds, so the write meets the closed end.
+    const child = spawn(process.execPath, [main, "models", "show", "ladder:m", "--json"], { cwd: folder });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (bytes) => (stderr += bytes));
+    const [exitCode] = await once(child, "close");
+    expect([exitCode, stderr]).toEqual([0, ""]);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says so when its output cannot be written", async () => {
+    const { exitCode, stderr } = await execa("sh", ["-c", `"${process.execPath}" "${main}" models list > /dev/full`], {
       reject: false,
     });
-    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^error: The output cannot be written: .*ENOSPC/);
   });
 });

@@ -35,25 +35,7 @@ export interface LlamaOptions {
  */
 export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<LanguageModel> {
   const fileBytes = await sizeOf(file);
-  const header = await readGguf(file);
-  if (!header.isDecoder) {
-    throw new DataError(
-      "model-not-causal",
-      `${file} holds a "${header.architecture}" model, which does not predict the next token, so it has no bits per character.`,
-      {
-        hint: "Use a causal (decoder-only) language model.",
-      },
-    );
-  }
-  if (header.contextLength !== undefined && options.contextTokens > header.contextLength) {
-    throw new UsageError(
-      "context-too-long",
-      `The protocol's context of ${options.contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`,
-      {
-        hint: `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
-      },
-    );
-  }
+  const header = await checkLlamaModel(ref, file, options.contextTokens);
   const engine = locateEngine(options.gpu, LLAMA_CPP_RELEASE);
   const size = { parameterCount: header.parameterCount, vocabularySize: header.vocabularySize ?? 0 };
   const parallelism = planParallelism(size, {
@@ -94,6 +76,31 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
     },
   };
   return new LlamaModel(info, pool, options.decodeOnly ?? false);
+}
+
+/** Everything that can be known without loading the weights; throws as `openLlamaModel` does. */
+export async function checkLlamaModel(ref: string, file: string, contextTokens: number): Promise<GgufHeader> {
+  await sizeOf(file);
+  const header = await readGguf(file);
+  if (!header.isDecoder) {
+    throw new DataError(
+      "model-not-causal",
+      `${file} holds a "${header.architecture}" model, which does not predict the next token, so it has no bits per character.`,
+      {
+        hint: "Use a causal (decoder-only) language model.",
+      },
+    );
+  }
+  if (header.contextLength !== undefined && contextTokens > header.contextLength) {
+    throw new UsageError(
+      "context-too-long",
+      `The protocol's context of ${contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`,
+      {
+        hint: `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
+      },
+    );
+  }
+  return header;
 }
 
 class LlamaModel implements LanguageModel {
@@ -174,5 +181,6 @@ function nameOf(ref: string): string {
   return path
     .basename(ref)
     .replace(/\.gguf$/i, "")
-    .replace(/[^A-Za-z0-9._-]+/g, "-");
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .slice(0, 80);
 }
