@@ -37,7 +37,7 @@ export interface LineFit {
 export interface UndeterminedFit {
   readonly status: "undetermined";
   readonly n: number;
-  readonly reason: "too-few-points" | "x-does-not-vary" | "y-does-not-vary";
+  readonly reason: "too-few-points" | "x-does-not-vary" | "y-does-not-vary" | "too-small";
   readonly points: readonly FitPoint[];
 }
 
@@ -55,7 +55,8 @@ export function fitLine(points: readonly FitPoint[]): Fit {
   if (n < 3) return undetermined("too-few-points");
   if (x.every((value) => value === x[0])) return undetermined("x-does-not-vary");
   const correlation = pearson(x, y);
-  if (correlation === undefined) return undetermined("y-does-not-vary");
+  if (correlation === undefined)
+    return undetermined(y.every((value) => value === y[0]) ? "y-does-not-vary" : "too-small");
 
   const xMean = sumOf(x) / n;
   const yMean = sumOf(y) / n;

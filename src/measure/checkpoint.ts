@@ -65,7 +65,7 @@ export class Checkpoint {
         new Map(
           valid
             .slice(1)
-            .map(parseRecord)
+            .map((line, index) => parseRecord(line, index + 2, file))
             .map((record) => [record.shard, record]),
         ),
       );
@@ -103,11 +103,28 @@ function keepValid(lines: string[], file: string): string[] {
   return lines;
 }
 
-function parseRecord(line: string): ShardRecord {
-  const raw = JSON.parse(line) as { shard: number; seconds: number; segments: [number, number, number, number][] };
+function parseRecord(line: string, number: number, file: string): ShardRecord {
+  const raw = JSON.parse(line) as {
+    shard: number;
+    seconds: number;
+    segments: [number, number, number, number][];
+  } | null;
+  const segments: unknown = raw?.segments;
+  const isRow = (row: unknown): boolean => Array.isArray(row) && row.length === 4 && row.every(Number.isFinite);
+  if (
+    !Number.isSafeInteger(raw?.shard) ||
+    !Number.isFinite(raw?.seconds) ||
+    !Array.isArray(segments) ||
+    !segments.every(isRow)
+  ) {
+    throw new DataError("checkpoint-damaged", `Line ${number} of ${file} is not the record of a shard.`, {
+      hint: "The file was changed by something else; delete it to measure again.",
+    });
+  }
+  const { shard, seconds, segments: rows } = raw as NonNullable<typeof raw>;
   return {
-    shard: raw.shard,
-    seconds: raw.seconds,
-    segments: raw.segments.map(([window, document, tokens, bits]) => ({ window, document, tokens, bits })),
+    shard,
+    seconds,
+    segments: rows.map(([window, document, tokens, bits]) => ({ window, document, tokens, bits })),
   };
 }

@@ -1,12 +1,16 @@
 /** A compressor's sizes as a measurement beside the models'. */
 import { measureCompressor } from "../compressor/measure-compressor.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
+import { sumOf } from "../math/compensated-sum.js";
 import { countCodePoints } from "../text/code-points.js";
-import type { CorpusToMeasure, MeasureContext, Progress } from "./measure-model.js";
+import { createContentHash, type ContentHash } from "../text/content-hash.js";
+import type { Document } from "../text/document.js";
+import { mapEvents } from "./map-events.js";
+import { checkSameCorpus, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
 import type { CompressorMeasurement, Uncertainty } from "./measurement.js";
 import { hashPlan } from "./plan-hash.js";
 import { skippedWarnings } from "./skipped-documents.js";
-import { uncertaintyOf } from "./uncertainty.js";
+import { scaleUncertainty, uncertaintyOf } from "./uncertainty.js";
 
 export function measureWithCompressor(
   ref: string,
@@ -24,19 +28,19 @@ export function measureWithCompressor(
   });
   async function* measure(): AsyncGenerator<Progress, CompressorMeasurement> {
     const { summary, info } = corpus;
-    const measuring = measureCompressor(program, corpus.corpus.documents(), countCodePoints, context.signal);
-    let step = await measuring.next();
-    for (; step.done !== true; step = await measuring.next()) {
-      yield {
+    const hash = createContentHash();
+    const sizes = yield* mapEvents(
+      measureCompressor(program, hashed(corpus.corpus.documents(), hash), countCodePoints, context.signal),
+      ({ charCount }): Progress => ({
         type: "progress",
         stage: "compress",
         model: ref,
         corpus: corpus.corpus.ref,
-        done: step.value.charCount,
+        done: charCount,
         total: summary.charCount,
-      };
-    }
-    const sizes = step.value;
+      }),
+    );
+    await checkSameCorpus(hash.digestHex(), summary, corpus.corpus.ref, () => Promise.resolve());
     const totalBits = sizes.wholeBytes * 8;
     return {
       schemaVersion: 1,
@@ -68,6 +72,13 @@ export function measureWithCompressor(
   return { planHash, name: compressor.ref.replace(":", "-"), measure };
 }
 
+async function* hashed(documents: AsyncIterable<Document>, hash: ContentHash): AsyncGenerator<Document> {
+  for await (const document of documents) {
+    hash.addDocument(document.text);
+    yield document;
+  }
+}
+
 /** The documents' own sizes, net of headers, give the relative spread; it is applied to the size of the whole. */
 function wholeUncertainty(
   bpc: number,
@@ -75,13 +86,5 @@ function wholeUncertainty(
 ): Uncertainty {
   const bits = Float64Array.from(sizes.documentBytes, (bytes) => Math.max(0, bytes - sizes.emptyBytes) * 8);
   const chars = Float64Array.from(sizes.documentChars);
-  const uncertainty = uncertaintyOf("document", bits, chars);
-  if (uncertainty.bpcInterval === undefined) return uncertainty;
-  const scale = bpc / (bits.reduce((a, b) => a + b, 0) / chars.reduce((a, b) => a + b, 0));
-  const [low, high] = uncertainty.bpcInterval;
-  return {
-    ...uncertainty,
-    bpcInterval: [low * scale, high * scale],
-    bpcStandardError: uncertainty.bpcStandardError * scale,
-  };
+  return scaleUncertainty(uncertaintyOf("document", bits, chars), bpc / (sumOf(bits) / sumOf(chars)));
 }

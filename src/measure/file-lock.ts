@@ -3,6 +3,7 @@
  * ends, so there is no stale lock to judge. It also holds between two runs inside one process.
  */
 import { open } from "node:fs/promises";
+import os from "node:os";
 
 /** @returns the function that gives the lock back, or undefined when someone else has it. The file stays. */
 export async function takeLock(file: string, note: string): Promise<(() => Promise<void>) | undefined> {
@@ -24,11 +25,19 @@ export async function takeLock(file: string, note: string): Promise<(() => Promi
 const LOCK_EXCLUSIVE = 2;
 const LOCK_WITHOUT_WAITING = 4;
 
-/** Where the C library has no flock (Windows) there is no lock: the caller is then on its own. */
+/**
+ * False only when someone else has it. Where there is no flock (Windows, some network disks, a C library of another name)
+ * there is no lock either: the caller is then on its own.
+ */
 async function tryFlock(descriptor: number): Promise<boolean> {
-  const library = process.platform === "linux" ? "libc.so.6" : "libSystem.B.dylib";
-  if (process.platform !== "linux" && process.platform !== "darwin") return true;
   const { default: koffi } = await import("koffi");
-  const flock = koffi.load(library).func("flock", "int", ["int", "int"]) as (fd: number, operation: number) => number;
-  return flock(descriptor, LOCK_EXCLUSIVE | LOCK_WITHOUT_WAITING) === 0;
+  let flock: (fd: number, operation: number) => number;
+  try {
+    const library = process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6";
+    flock = koffi.load(library).func("flock", "int", ["int", "int"]) as typeof flock;
+  } catch {
+    return true;
+  }
+  if (flock(descriptor, LOCK_EXCLUSIVE | LOCK_WITHOUT_WAITING) === 0) return true;
+  return koffi.errno() !== os.constants.errno.EWOULDBLOCK;
 }

@@ -14,6 +14,7 @@ import { checkModel, openModel } from "../model/open-model.js";
 import { writeFileAtomically } from "./atomic-file.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
 import type { Measurement } from "./measurement.js";
+import { mapEvents } from "./map-events.js";
 import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
@@ -29,7 +30,7 @@ export interface MeasureRequest {
   /** Measure only this many characters from the start of each corpus. */
   readonly limitChars?: number | undefined;
   readonly corpusOptions?: OpenCorpusOptions;
-  readonly engine?: Omit<LlamaOptions, "contextTokens">;
+  readonly engine?: Omit<LlamaOptions, "contextTokens" | "decodeOnly">;
   /** How the user called, for the record. */
   readonly command?: readonly string[];
   readonly signal?: AbortSignal | undefined;
@@ -75,11 +76,10 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
         parseCompressor(ref) === undefined
           ? measureModelRow(ref, corpora, request, context)
           : measureCompressorRow(ref, corpora, context);
-      for (let step = await row.next(); ; step = await row.next()) {
-        if (step.done === true) break;
-        yield step.value;
-        if (step.value.type === "measurement") measurements.push(step.value.measurement);
-      }
+      yield* mapEvents(row, (event) => {
+        if (event.type === "measurement") measurements.push(event.measurement);
+        return event;
+      });
     }
     return measurements;
   } finally {
@@ -214,9 +214,16 @@ async function* reuseOr(
 
 async function readMeasurement(file: string): Promise<Measurement | undefined> {
   try {
-    const measurement = JSON.parse(await readFile(file, "utf8")) as Measurement;
-    return measurement.schemaVersion === 1 ? measurement : undefined;
+    const measurement = JSON.parse(await readFile(file, "utf8")) as Partial<Measurement>;
+    return isWhole(measurement) ? measurement : undefined;
   } catch {
     return undefined; // Absent, or from a disk that lied about flushing: measured again.
   }
+}
+
+/** Whether a file has what tables, fits and reports read; one that was cut or edited is measured again. */
+function isWhole(measurement: Partial<Measurement>): measurement is Measurement {
+  const { schemaVersion, bpc, bpb, totalBits, charCount, warnings, corpusInfo } = measurement;
+  const numbers = [bpc, bpb, totalBits, charCount].every((value) => Number.isFinite(value));
+  return schemaVersion === 1 && numbers && Array.isArray(warnings) && typeof corpusInfo === "object";
 }

@@ -178,3 +178,82 @@ describe("a killed run", () => {
     expect(resumed.totalBits).toBe(whole.totalBits);
   });
 });
+
+describe("the interval", () => {
+  it.each([
+    ["few documents, no BOS", createFakeModel({ hasBos: false }), "full"],
+    ["few documents, the paper's unscored characters", createFakeModel(), "paper"],
+    ["few documents", createFakeModel(), "full"],
+  ] as const)("contains the estimate: %s", async (_, model, name) => {
+    const protocol = makeProtocol(name, 40, 10);
+    const { bpc, bpcInterval } = await measure(model, texts.slice(0, 12), protocol);
+    const [low, high] = bpcInterval as readonly [number, number];
+    expect(low).toBeLessThanOrEqual(bpc);
+    expect(high).toBeGreaterThanOrEqual(bpc);
+  });
+});
+
+describe("what an earlier session left", () => {
+  const full = makeProtocol("full", 64);
+
+  /** Stops before the first shard is scored: the token store and the checkpoint's head are there. */
+  async function interrupt(run: string): Promise<string> {
+    const model = createFakeModel();
+    const stopping: LanguageModel = { ...model, score: () => Promise.reject(new Error("stopped")) };
+    await expect(measure(stopping, texts, full, { run })).rejects.toThrow("stopped");
+    const documents = path.join(run, "documents", model.info.name);
+    const [name] = (await readdir(documents)).filter((file) => file.endsWith(".tokens.json"));
+    return path.join(documents, (name as string).replace(/\.tokens\.json$/, ""));
+  }
+
+  it.each([
+    ["a torn document list", (base: string) => truncate(`${base}.documents.jsonl`, 100)],
+    ["no document list", (base: string) => rm(`${base}.documents.jsonl`)],
+    ["short tokens", (base: string) => truncate(`${base}.tokens`, 400)],
+    ["no tokens", (base: string) => rm(`${base}.tokens`)],
+    ["a torn mark", (base: string) => truncate(`${base}.tokens.json`, 9)],
+  ])("is made again when damaged: %s", async (_, damage) => {
+    const run = path.join(folder, "run");
+    const expected = (await measure(createFakeModel(), texts, full)).totalBits;
+    await damage(await interrupt(run));
+    expect((await measure(createFakeModel(), texts, full, { run })).totalBits).toBe(expected);
+  });
+
+  it("is refused when a line of the checkpoint is no record", async () => {
+    const run = path.join(folder, "run");
+    await interrupt(run);
+    const shards = path.join(run, "shards", createFakeModel().info.name);
+    const [name] = await readdir(shards);
+    const file = path.join(shards, name as string);
+    await writeFile(file, `${(await readFile(file, "utf8")).split("\n")[0]}\n5\n{"shard":0}\n`);
+    await expect(measure(createFakeModel(), texts, full, { run })).rejects.toMatchObject({
+      code: "checkpoint-damaged",
+    });
+  });
+});
+
+it("refuses a corpus whose text changed under it, even at the same length, and keeps nothing of it", async () => {
+  const before = corpusOf(texts);
+  const summary = await summarizeCorpus(before);
+  const info = {
+    name: "memory",
+    sha256: summary.sha256,
+    source: before.source,
+    documentCount: 40,
+    skipped: summary.skipped,
+  };
+  const corpus = corpusOf(texts.map((text) => text.replaceAll("river", "rover")));
+  const context = { run: new RunFolder(folder), provenance: describeProvenance([]), signal: undefined };
+  const drain = async (): Promise<void> => {
+    for await (const event of measureModel(
+      createFakeModel(),
+      { corpus, summary, info },
+      makeProtocol("full", 64),
+      context,
+    ))
+      void event;
+  };
+  await expect(drain()).rejects.toMatchObject({ code: "corpus-changed" });
+  const left = await readdir(path.join(folder, "documents"), { recursive: true });
+  expect(left.filter((file) => file.includes(".tokens"))).toEqual([]);
+});

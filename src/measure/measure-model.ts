@@ -2,18 +2,20 @@
 import type { Corpus, CorpusSummary } from "../corpus/corpus.js";
 import { DataError, type Warning } from "../errors.js";
 import type { BackendInfo, LanguageModel } from "../model/language-model.js";
+import { sumOf } from "../math/compensated-sum.js";
 import { countCodePoints } from "../text/code-points.js";
 import { Checkpoint, type ShardRecord } from "./checkpoint.js";
-import type { CorpusInfo, ModelMeasurement, Provenance } from "./measurement.js";
+import type { CorpusInfo, ModelMeasurement, Provenance, Uncertainty } from "./measurement.js";
+import { mapEvents } from "./map-events.js";
 import { hashPlan } from "./plan-hash.js";
 import { planShards, planWindows, shardInputTokens } from "./plan-windows.js";
 import type { Protocol } from "./protocol.js";
-import { FEWEST_DOCUMENT_UNITS, reduceShards } from "./reduce.js";
+import { FEWEST_DOCUMENT_UNITS, reduceShards, type Totals } from "./reduce.js";
 import type { RunFolder } from "./run-folder.js";
 import { scoreShards } from "./score-shards.js";
 import { skippedWarnings } from "./skipped-documents.js";
 import { removeTokens, tokenizeCorpus, type TokenizedCorpus } from "./token-store.js";
-import { uncertaintyOf } from "./uncertainty.js";
+import { scaleUncertainty, uncertaintyOf } from "./uncertainty.js";
 
 export interface CorpusToMeasure {
   readonly corpus: Corpus;
@@ -40,17 +42,27 @@ export interface Progress {
   readonly resumed?: number;
 }
 
+/**
+ * Of bitwit's own part in a number: kernel, packing into decode calls, window rules. Raised with any change of them that
+ * can move a last digit, so that old run folders are not read as new ones.
+ */
+export const SCORING_VERSION = 1;
+
 /** What the numbers depend on. Contexts and machine load are not in it; the threads of one context are. */
 export function planHashOf(model: LanguageModel, corpus: CorpusSummary, protocol: Protocol): string {
-  const { name, version, device, threadsPerContext }: BackendInfo = model.info.backend;
   return hashPlan({
     schemaVersion: 1,
-    model: model.info.sha256,
+    ...engineOf(model),
     corpus: corpus.sha256,
     protocol,
-    backend: { name, version, device, threadsPerContext },
     shardInputTokens: shardInputTokens(model.info.parameterCount),
   });
+}
+
+/** What every number of a model depends on besides the text: its weights, the engine, bitwit's own scoring. */
+export function engineOf({ info }: LanguageModel) {
+  const { name, version, device, threadsPerContext }: BackendInfo = info.backend;
+  return { scoring: SCORING_VERSION, model: info.sha256, backend: { name, version, device, threadsPerContext } };
 }
 
 export async function* measureModel(
@@ -62,15 +74,20 @@ export async function* measureModel(
   const names = { model: model.info.ref, corpus: corpus.ref };
   const planHash = planHashOf(model, summary, protocol);
   const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
-  const tokenizing = tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal);
-  let step = await tokenizing.next();
-  for (; step.done !== true; step = await tokenizing.next()) {
-    yield { type: "progress", stage: "tokenize", ...names, done: step.value.charCount, total: summary.charCount };
-  }
-  const tokenized = step.value;
-  const checkpoint = await Checkpoint.open(run.shardsFile(model.info.name, corpus.name, planHash), planHash);
+  const tokenized = yield* mapEvents(
+    tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),
+    ({ charCount }): Progress => ({
+      type: "progress",
+      stage: "tokenize",
+      ...names,
+      done: charCount,
+      total: summary.charCount,
+    }),
+  );
+  let checkpoint: Checkpoint | undefined;
   try {
-    checkSameCorpus(tokenized, summary, corpus.ref);
+    await checkSameCorpus(tokenized.contentSha256, summary, corpus.ref, () => removeTokens(tokensBase));
+    checkpoint = await Checkpoint.open(run.shardsFile(model.info.name, corpus.name, planHash), planHash);
     const hasBos = model.bos !== undefined;
     const shards = () =>
       planShards(
@@ -111,7 +128,7 @@ export async function* measureModel(
       windowCount: size.windows,
       bpc: totals.totalBits / summary.charCount,
       bpb: totals.totalBits / summary.byteCount,
-      ...uncertaintyOf(totals.unit, totals.unitBits, totals.unitChars),
+      ...uncertaintyFrom(totals, totals.totalBits / summary.charCount),
       uniformTokenCount: totals.scoredTokenCount - size.scored,
       ...unscored,
       lossyDocumentCount: tokenized.lossyDocumentCount,
@@ -119,6 +136,7 @@ export async function* measureModel(
       seconds: totals.seconds,
       ...(totals.seconds > 0 ? { tokensPerSecond: size.scored / totals.seconds } : {}),
       warnings: [
+        ...(model.warnings ?? []),
         ...skippedWarnings(names.corpus, info.skipped),
         ...warningsFor(tokenized, summary, unscored.unscoredCharCount, names),
       ],
@@ -130,22 +148,32 @@ export async function* measureModel(
     await removeTokens(tokensBase);
     return measurement;
   } finally {
-    await checkpoint.close();
+    await checkpoint?.close();
     await tokenized.close();
   }
 }
 
-function checkSameCorpus(tokenized: TokenizedCorpus, summary: CorpusSummary, ref: string): void {
-  const { documents } = tokenized;
-  const chars = documents.charCounts.reduce((sum, count) => sum + count, 0);
-  if (documents.length === summary.documentCount && chars === summary.charCount) return;
+/** @throws {DataError} when what was read now is not what was summarized before. */
+export async function checkSameCorpus(
+  sha256: string,
+  summary: CorpusSummary,
+  ref: string,
+  cleanUp: () => Promise<void>,
+): Promise<void> {
+  if (sha256 === summary.sha256) return;
+  await cleanUp();
   throw new DataError(
     "corpus-changed",
-    `${ref} changed while it was measured: ${summary.documentCount} documents with ${summary.charCount} characters became ${documents.length} with ${chars}.`,
+    `${ref} changed while it was measured: its content hash was ${summary.sha256.slice(0, 12)}… and is now ${sha256.slice(0, 12)}….`,
     {
       hint: "Measure again; copy the corpus first if something still writes to it.",
     },
   );
+}
+
+/** Of the printed estimate: the units leave out what the paper's protocol does not score, the estimate divides by all. */
+function uncertaintyFrom({ unit, unitBits, unitChars }: Totals, bpc: number): Uncertainty {
+  return scaleUncertainty(uncertaintyOf(unit, unitBits, unitChars), bpc / (sumOf(unitBits) / sumOf(unitChars)));
 }
 
 /** Sizes of the plan, in one cheap pass. */

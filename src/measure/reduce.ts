@@ -34,6 +34,7 @@ export function reduceShards(
     total.add(uniformBits);
     byDocument[document] = uniformBits;
     scoredTokenCount += 1;
+    if (byWindow) windowUnits.push({ bits: uniformBits, chars: charsOf(documents, document, 1) });
   }
   for (let shard = 0; shard < shardCount; shard++) {
     const record = records.get(shard);
@@ -44,9 +45,7 @@ export function reduceShards(
       byDocument[document] = (byDocument[document] as number) + bits;
       scoredTokenCount += tokens;
       if (byWindow) {
-        // Characters by the share of tokens: for the spread only, the estimate itself uses the counted ones.
-        const share = tokens / (documents.tokenCounts[document] as number);
-        windowUnits.push({ bits, chars: share * (documents.charCounts[document] as number) });
+        windowUnits.push({ bits, chars: charsOf(documents, document, tokens) });
       }
     }
   }
@@ -62,4 +61,9 @@ export function reduceShards(
         }
       : { unit: "document" as const, unitBits: byDocument, unitChars: documents.charCounts }),
   };
+}
+
+/** Characters of so many tokens of a document, by their share: for the spread only, the estimate uses the counted ones. */
+function charsOf(documents: DocumentTable, document: number, tokens: number): number {
+  return (tokens / (documents.tokenCounts[document] as number)) * (documents.charCounts[document] as number);
 }

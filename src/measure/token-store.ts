@@ -12,12 +12,15 @@ import type { Corpus } from "../corpus/corpus.js";
 import { DataError } from "../errors.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { countCodePoints } from "../text/code-points.js";
+import { createContentHash, type ContentHash } from "../text/content-hash.js";
 import { writeFileAtomically } from "./atomic-file.js";
 import { DocumentTable } from "./document-table.js";
 import type { ProtocolName } from "./protocol.js";
 
 export interface TokenizedCorpus {
   readonly documents: DocumentTable;
+  /** Of the documents as they were read, as in `CorpusSummary`. */
+  readonly contentSha256: string;
   readonly tokenCount: number;
   /** Documents (and their characters) whose text did not come back from detokenize(tokenize(text)). Measured for `full`. */
   readonly lossyDocumentCount: number;
@@ -27,6 +30,8 @@ export interface TokenizedCorpus {
 }
 
 interface Completion {
+  readonly contentSha256: string;
+  readonly documentCount: number;
   readonly tokenCount: number;
   readonly lossyDocumentCount: number;
   readonly lossyCharCount: number;
@@ -52,15 +57,17 @@ export async function* tokenizeCorpus(
   const files = filesOf(base);
   const tokenFile = await open(files.tokens, "w");
   const documentFile = await open(files.documents, "w");
-  const completion = { tokenCount: 0, lossyDocumentCount: 0, lossyCharCount: 0 };
+  const completion = { documentCount: 0, tokenCount: 0, lossyDocumentCount: 0, lossyCharCount: 0 };
+  const hash = createContentHash();
   let charCount = 0;
   try {
-    for await (const entry of tokenized(corpus, model, protocol, signal)) {
+    for await (const entry of tokenized(corpus, model, protocol, hash, signal)) {
       await tokenFile.write(new Uint8Array(entry.tokens.buffer, entry.tokens.byteOffset, entry.tokens.byteLength));
       const { id, chars, bytes, lossy } = entry;
       await documentFile.write(
         JSON.stringify({ id, tokens: entry.tokens.length, chars, bytes, ...(lossy ? { lossy } : {}) }) + "\n",
       );
+      completion.documentCount += 1;
       completion.tokenCount += entry.tokens.length;
       if (lossy) {
         completion.lossyDocumentCount += 1;
@@ -69,33 +76,37 @@ export async function* tokenizeCorpus(
       charCount += chars;
       yield { charCount };
     }
+    // The mark that both are whole must not reach the disk before them.
+    await tokenFile.datasync();
+    await documentFile.datasync();
   } finally {
     await tokenFile.close();
     await documentFile.close();
   }
-  await writeFileAtomically(files.done, JSON.stringify(completion) + "\n");
+  await writeFileAtomically(files.done, JSON.stringify({ contentSha256: hash.digestHex(), ...completion }) + "\n");
   const store = await openTokenStore(base);
   if (store === undefined) throw new Error(`the token store ${base} vanished while it was written`);
   return store;
 }
 
-/** The store at `base` if it is complete. */
+/** The store at `base` if it is complete; a damaged one counts as absent, and is written again. */
 async function openTokenStore(base: string): Promise<TokenizedCorpus | undefined> {
   const files = filesOf(base);
   let completion: Completion;
+  let documents: DocumentTable;
+  let handle: FileHandle;
   try {
     completion = JSON.parse(await readFile(files.done, "utf8")) as Completion;
+    documents = await readDocuments(files.documents);
+    handle = await open(files.tokens, "r");
   } catch {
     return undefined;
   }
-  const documents = new DocumentTable();
-  for await (const line of createInterface({ input: createReadStream(files.documents), crlfDelay: Infinity })) {
-    if (line === "") continue;
-    const { tokens, chars, bytes } = JSON.parse(line) as { tokens: number; chars: number; bytes: number };
-    documents.add(tokens, chars, bytes);
-  }
-  const handle = await open(files.tokens, "r");
-  if ((await handle.stat()).size !== completion.tokenCount * 4) {
+  const isWhole =
+    typeof completion.contentSha256 === "string" &&
+    documents.length === completion.documentCount &&
+    (await handle.stat()).size === completion.tokenCount * 4;
+  if (!isWhole) {
     await handle.close();
     return undefined;
   }
@@ -105,6 +116,16 @@ async function openTokenStore(base: string): Promise<TokenizedCorpus | undefined
     read: (start, length) => readTokens(handle, start, length),
     close: () => handle.close(),
   };
+}
+
+async function readDocuments(file: string): Promise<DocumentTable> {
+  const documents = new DocumentTable();
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    if (line === "") continue;
+    const { tokens, chars, bytes } = JSON.parse(line) as { tokens: number; chars: number; bytes: number };
+    documents.add(tokens, chars, bytes);
+  }
+  return documents;
 }
 
 /** Removes the tokens; the document list stays, the measurement's per-document records refer to it. */
@@ -129,11 +150,13 @@ async function* tokenized(
   corpus: Corpus,
   model: LanguageModel,
   protocol: ProtocolName,
+  hash: ContentHash,
   signal?: AbortSignal,
 ): AsyncGenerator<TokenizedDocument> {
   const queue: Promise<TokenizedDocument>[] = [];
   for await (const document of corpus.documents(signal === undefined ? {} : { signal })) {
     signal?.throwIfAborted();
+    hash.addDocument(document.text);
     const next = tokenizeDocument(document.id, document.text, model, protocol);
     next.catch(() => undefined); // It is awaited below, in order; until then a failure is not unhandled.
     queue.push(next);

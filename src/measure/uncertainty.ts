@@ -18,3 +18,17 @@ export function uncertaintyOf(unit: "document" | "window", bits: Float64Array, c
     interval: { level: 0.95, unit, unitCount: bits.length, resamples: RESAMPLES, seed: SEED },
   };
 }
+
+/**
+ * The same relative spread around another estimate: for units that cover the measured text only nearly (unscored
+ * characters, a compressor's headers).
+ */
+export function scaleUncertainty(uncertainty: Uncertainty, scale: number): Uncertainty {
+  if (uncertainty.bpcInterval === undefined) return uncertainty;
+  const [low, high] = uncertainty.bpcInterval;
+  return {
+    ...uncertainty,
+    bpcInterval: [low * scale, high * scale],
+    bpcStandardError: uncertainty.bpcStandardError * scale,
+  };
+}

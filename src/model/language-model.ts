@@ -4,6 +4,8 @@
  * scored before.
  */
 
+import type { Warning } from "../errors.js";
+
 /** A run of tokens given to the model, of which the last `scored` ones count. `tokens[0]` is never scored by the model. */
 export interface Window {
   /** Token ids; the model reads all but the last as input. `tokens.length − 1 ≤ context`. */
@@ -44,6 +46,8 @@ export interface LanguageModel {
   readonly info: ModelInfo;
   /** The token put in front of a text by the model's own tokenizer, or undefined when it puts none. */
   readonly bos: number | undefined;
+  /** What the engine says is wrong with the model's file although it can be used. */
+  readonly warnings?: readonly Warning[];
   /** Tokens of `text`: no special tokens added, none parsed out of the text. */
   tokenize(text: string): Promise<Int32Array>;
   /** The UTF-8 bytes the tokens stand for, decoded (invalid sequences become U+FFFD). */

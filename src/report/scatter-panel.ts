@@ -216,6 +216,7 @@ const undeterminedReasons: Record<UndeterminedFit["reason"], string> = {
   "too-few-points": "fewer than three points",
   "x-does-not-vary": "every point has the same x",
   "y-does-not-vary": "every point has the same y",
+  "too-small": "numbers too small to fit",
 };
 
 /** A text in its box, with a white halo that keeps it legible over lines. */

@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { scoreProbe, type ProbeScore } from "../benchmark/probes/score-probe.js";
-import { probeFamilies, type ProbeFamily } from "../benchmark/probes/probe-item.js";
+import { probeFamilies } from "../benchmark/probes/probe-item.js";
 import { hashProbeItems } from "../benchmark/probes/hash-probe-items.js";
 import { probeItems } from "../benchmark/probes/probe-items.js";
 import type { Warning } from "../errors.js";
@@ -16,7 +16,10 @@ import {
   type MeasureRequest,
   type ProbeProgress,
 } from "../measure/measure-all.js";
+import { mapEvents } from "../measure/map-events.js";
+import { engineOf } from "../measure/measure-model.js";
 import type { Measurement } from "../measure/measurement.js";
+import { hashPlan } from "../measure/plan-hash.js";
 import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
@@ -27,6 +30,8 @@ export interface ModelProbeScore extends ProbeScore {
   readonly schemaVersion: 1;
   readonly model: string;
   readonly modelSha256: string;
+  /** Everything the score depends on, hashed. */
+  readonly planHash: string;
 }
 
 export interface StudyResult {
@@ -86,37 +91,41 @@ async function* scoreProbes(
   signal?: AbortSignal,
 ): AsyncGenerator<ProbeProgress> {
   for (const family of probeFamilies) {
-    const file = run.scoreFile(model.info.name, `probe-${family}`);
-    const finished = await readScore(file, model, family);
+    const itemsSha256 = hashProbeItems(probeItems(family));
+    const planHash = hashPlan({ ...engineOf(model), items: itemsSha256, metric: "loglikelihood" });
+    const file = run.scoreFile(model.info.name, `probe-${family}-${planHash.slice(0, 12)}`);
+    const finished = await readScore(file, planHash);
     if (finished !== undefined) {
       results.push({ ...finished, model: model.info.ref });
       continue;
     }
-    const scoring = scoreProbe(model, family, {}, signal);
-    let step = await scoring.next();
-    for (; step.done !== true; step = await scoring.next()) {
-      yield { type: "probe", model: model.info.ref, family, done: step.value.itemsDone, total: step.value.itemCount };
-    }
+    const result = yield* mapEvents(
+      scoreProbe(model, family, {}, signal),
+      ({ itemsDone, itemCount }): ProbeProgress => ({
+        type: "probe",
+        model: model.info.ref,
+        family,
+        done: itemsDone,
+        total: itemCount,
+      }),
+    );
     const score: ModelProbeScore = {
       schemaVersion: 1,
       model: model.info.ref,
       modelSha256: model.info.sha256,
-      ...step.value,
+      planHash,
+      ...result,
     };
     await writeFileAtomically(file, JSON.stringify(score, null, 2) + "\n");
     results.push(score);
   }
 }
 
-async function readScore(
-  file: string,
-  model: LanguageModel,
-  family: ProbeFamily,
-): Promise<ModelProbeScore | undefined> {
+async function readScore(file: string, planHash: string): Promise<ModelProbeScore | undefined> {
   try {
-    const score = JSON.parse(await readFile(file, "utf8")) as ModelProbeScore;
-    const current = score.modelSha256 === model.info.sha256 && score.itemsSha256 === hashProbeItems(probeItems(family));
-    return current ? score : undefined;
+    const score = JSON.parse(await readFile(file, "utf8")) as Partial<ModelProbeScore>;
+    const isWhole = score.planHash === planHash && Number.isFinite(score.accuracy) && score.interval !== undefined;
+    return isWhole ? (score as ModelProbeScore) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFakeModel } from "../../model/fake-model.js";
-import { choiceWindow } from "./choice-window.js";
+import { choiceWindows } from "./choice-window.js";
 import { probeItems } from "./probe-items.js";
 
 /** lm-evaluation-harness's `_encode_pair`, step by step. */
@@ -15,7 +15,11 @@ async function harnessPair(model: ReturnType<typeof createFakeModel>, context: s
   return { context: whole.slice(0, contextTokens.length), continuation: whole.slice(contextTokens.length) };
 }
 
-describe("choiceWindow", () => {
+type Model = ReturnType<typeof createFakeModel>;
+const choiceWindow = async (model: Model, context: string, choice: string) =>
+  (await choiceWindows(model, context, [choice]))[0]!;
+
+describe("choiceWindows", () => {
   it("scores the tokens that lm-evaluation-harness scores, with a BOS in front", async () => {
     const model = createFakeModel({ merges: [] });
     for (const { context, choices } of probeItems("python", { count: 100 }))
@@ -33,9 +37,11 @@ describe("choiceWindow", () => {
     expect((await choiceWindow(model, "if x:", "\n    y")).scored).toBe("\n    y".length);
   });
 
-  it("charges a token that joins the context's end and the choice's start", async () => {
+  it("charges all choices of an item from the same place on", async () => {
     const model = createFakeModel({ merges: ["dx"] });
-    expect((await choiceWindow(model, "f(x) d", "x")).scored).toBe(1);
+    // "x" joins the context's "d": so the "d" in front of "y" is charged, too.
+    const [joined, apart] = await choiceWindows(model, "f(x) d", ["x", "y"]);
+    expect([joined?.scored, apart?.scored]).toEqual([1, 2]);
     expect((await choiceWindow(model, "f(x) d", "y")).scored).toBe(1);
   });
 

@@ -9,7 +9,7 @@
  */
 import { wilsonInterval, type BinomialInterval } from "../../math/binomial.js";
 import type { LanguageModel } from "../../model/language-model.js";
-import { choiceWindow } from "./choice-window.js";
+import { choiceWindows } from "./choice-window.js";
 import { hashProbeItems } from "./hash-probe-items.js";
 import type { ProbeFamily, ProbeItem } from "./probe-item.js";
 import { probeItems, probeVersion, type ProbeItemsOptions } from "./probe-items.js";
@@ -87,9 +87,8 @@ export async function* scoreProbe(
 }
 
 async function answer(model: LanguageModel, items: readonly ProbeItem[], signal?: AbortSignal): Promise<Answered[]> {
-  const pairs = items.flatMap(({ context, choices }) => choices.map((choice) => ({ context, choice })));
-  const windows = await Promise.all(pairs.map(({ context, choice }) => choiceWindow(model, context, choice)));
-  const bitRows = await model.score(windows, signal);
+  const windows = await Promise.all(items.map(({ context, choices }) => choiceWindows(model, context, choices)));
+  const bitRows = await model.score(windows.flat(), signal);
   const totals = bitRows.map((row) => row.reduce((sum, bits) => sum + bits, 0));
   let next = 0;
   return items.map((item) => {

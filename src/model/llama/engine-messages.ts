@@ -8,8 +8,8 @@ export interface EngineSettings {
   readonly contextTokens: number;
   readonly threads: number;
   readonly gpu: boolean;
-  /** A CPU variant by name, or undefined for the best one of this machine. */
-  readonly cpuVariant: string | undefined;
+  /** The CPU variant by name. */
+  readonly cpuVariant: string;
   /** The tokenizer puts a space in front of every text. */
   readonly addsSpacePrefix: boolean;
   /** The kernel module, compiled once and shared. */
@@ -27,6 +27,8 @@ export interface LoadedModel {
   /** Several windows may share one decode call. False for models with recurrent state. */
   readonly packsWindows: boolean;
   readonly device: string;
+  /** What llama.cpp warned about while it loaded the file. */
+  readonly complaints: readonly string[];
 }
 
 /** Windows that share one decode call, flattened: `lengths[i]` tokens belong to window i, its last `scored[i]` count. */

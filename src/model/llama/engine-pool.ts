@@ -77,17 +77,28 @@ export class EnginePool {
     this.#free = [...threads];
   }
 
-  /** Loads the weights once, then opens `contexts(model)` contexts on them. */
-  static async open(settings: EngineSettings, contexts: (model: LoadedModel) => number): Promise<EnginePool> {
+  /**
+   * Loads the weights once, then opens the contexts on them. Models are opened one after another: the library's backends
+   * and its log belong to the whole process.
+   * @throws {EnvironmentError} when this process already runs another backend.
+   */
+  static open(settings: EngineSettings, contexts: number): Promise<EnginePool> {
+    const opening = lastOpening.then(() => EnginePool.#openNow(settings, contexts));
+    lastOpening = opening.catch(() => undefined);
+    return opening;
+  }
+
+  static async #openNow(settings: EngineSettings, contexts: number): Promise<EnginePool> {
+    refuseSecondBackend(settings);
     const threads = [new EngineThread()];
     const [owner] = threads as [EngineThread];
     try {
       const model = await owner.ask({ kind: "load", settings });
-      for (let index = 1; index < contexts(model); index++) threads.push(new EngineThread());
+      for (let index = 1; index < contexts; index++) threads.push(new EngineThread());
       await Promise.all(threads.slice(1).map((thread) => thread.ask({ kind: "context", settings, model })));
       return new EnginePool(model, threads);
     } catch (error) {
-      await Promise.all(threads.map((thread) => thread.terminate()));
+      await closeThreads(threads);
       throw error;
     }
   }
@@ -109,11 +120,31 @@ export class EnginePool {
   }
 
   async close(): Promise<void> {
-    // Contexts first, the weights (first thread) last.
-    await Promise.all(this.#threads.slice(1).map((thread) => thread.ask({ kind: "close" })));
-    await this.#threads[0]?.ask({ kind: "close" });
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+    await closeThreads(this.#threads);
   }
+}
+
+/** Contexts first, the weights (first thread) last. A thread that died must not hide why, nor keep the others open. */
+async function closeThreads(threads: readonly EngineThread[]): Promise<void> {
+  const close = (thread: EngineThread): Promise<unknown> => thread.ask({ kind: "close" }).catch(() => undefined);
+  await Promise.all(threads.slice(1).map(close));
+  if (threads[0] !== undefined) await close(threads[0]);
+  await Promise.all(threads.map((thread) => thread.terminate()));
+}
+
+let lastOpening: Promise<unknown> = Promise.resolve();
+let backendOfProcess: string | undefined;
+
+/** ggml keeps the first backend it loads, whatever is asked for later: say so instead of recording what was not used. */
+function refuseSecondBackend({ engine, gpu, cpuVariant }: EngineSettings): void {
+  const wanted = gpu ? `${engine.gpu} engine` : `CPU variant ${cpuVariant}`;
+  backendOfProcess ??= wanted;
+  if (backendOfProcess === wanted) return;
+  throw new EnvironmentError(
+    "second-backend",
+    `This process already runs the ${backendOfProcess}; the ${wanted} cannot be loaded beside it.`,
+    { hint: "Use one engine in one process: start another for the other." },
+  );
 }
 
 /** Models up to this size run as parallel one-thread contexts: two threads spinning on barriers between tiny matrices lose. */

@@ -42,6 +42,7 @@ export class LlamaContext {
       n_threads_batch: settings.threads,
       no_perf: true,
     };
+    this.#kernel = openKernel(settings.kernel, model.vocabularySize);
     const context = api.createContext(model.address, parameters);
     if (!context) {
       throw new EnvironmentError(
@@ -58,7 +59,6 @@ export class LlamaContext {
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
     this.#addsSpacePrefix = settings.addsSpacePrefix;
-    this.#kernel = new ScoringKernel(settings.kernel, model.vocabularySize);
     this.#sequenceAddress = addressOf(this.#sequences);
     this.#batch = {
       n_tokens: 0,
@@ -187,5 +187,16 @@ export class LlamaContext {
     if (this.#logits?.address !== address)
       this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
     return this.#logits.view;
+  }
+}
+
+function openKernel(module: WebAssembly.Module, columns: number): ScoringKernel {
+  try {
+    return new ScoringKernel(module, columns);
+  } catch (cause) {
+    throw new EnvironmentError("memory", `There is no memory for one more context: ${(cause as Error).message}.`, {
+      hint: "Use fewer --contexts.",
+      cause,
+    });
   }
 }

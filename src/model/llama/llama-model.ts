@@ -4,13 +4,16 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { DataError, EnvironmentError, UsageError } from "../../errors.js";
+import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
 import type { LanguageModel, ModelInfo, Window } from "../language-model.js";
+import { cudaLibrary } from "./cuda-library.js";
 import { EnginePool, planParallelism } from "./engine-pool.js";
-import { LLAMA_CPP_RELEASE } from "./ffi.js";
-import { locateEngine, type GpuKind } from "./locate-engine.js";
+import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
+import { chooseCpuVariant } from "./load-weights.js";
+import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
 import { packWindows } from "./pack-windows.js";
+import { refuseWhatAborts } from "./refuse-what-aborts.js";
 import { compileKernel } from "./scoring-kernel.js";
 
 export interface LlamaOptions {
@@ -36,13 +39,12 @@ export interface LlamaOptions {
 export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<LanguageModel> {
   const fileBytes = await sizeOf(file);
   const header = await checkLlamaModel(ref, file, options.contextTokens);
+  checkCounts(options);
   const engine = locateEngine(options.gpu, LLAMA_CPP_RELEASE);
+  loadLlamaApi(engine); // Looking at CPU variants opens and closes libraries that share its base, which must stay.
   const size = { parameterCount: header.parameterCount, vocabularySize: header.vocabularySize ?? 0 };
-  const parallelism = planParallelism(size, {
-    gpu: options.gpu !== undefined,
-    threads: options.threads,
-    contexts: options.contexts,
-  });
+  const { threads, contexts } = options;
+  const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads, contexts });
   const sha256 = await hashFile(file);
   const pool = await EnginePool.open(
     {
@@ -51,11 +53,11 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
       contextTokens: options.contextTokens,
       threads: parallelism.threadsPerContext,
       gpu: options.gpu !== undefined,
-      cpuVariant: options.cpuVariant,
+      cpuVariant: chooseCpuVariant(engine, options.cpuVariant).name,
       addsSpacePrefix: addsSpacePrefix(header),
       kernel: await compileKernel(),
     },
-    () => parallelism.contexts,
+    parallelism.contexts,
   );
   const info: ModelInfo = {
     ref,
@@ -69,19 +71,42 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
     fileBytes,
     backend: {
       name: "llama.cpp",
-      version: `${engine.release} (${engine.packageName}@${engine.packageVersion})`,
+      version: `${engine.release} (${engine.packageName}@${engine.packageVersion}${await cudaBuild(engine)})`,
       device: pool.model.device,
       threadsPerContext: parallelism.threadsPerContext,
       contexts: pool.contexts,
     },
   };
-  return new LlamaModel(info, pool, options.decodeOnly ?? false);
+  const warnings = [...header.warnings, ...pool.model.complaints.map((text) => complaint(ref, text))];
+  return new LlamaModel(info, pool, warnings, options.decodeOnly ?? false);
+}
+
+function complaint(ref: string, text: string): Warning {
+  return { code: "engine-warning", message: `llama.cpp warns about ${ref}: ${text}` };
+}
+
+/** Which CUDA build it is when it is not the main package's own: other kernels, other last digits. */
+async function cudaBuild(engine: EngineLocation): Promise<string> {
+  if (engine.gpu !== "cuda") return "";
+  const { file } = cudaLibrary(engine);
+  if (file.startsWith(engine.folder)) return "";
+  return file === process.env["BITWIT_CUDA_LIBRARY"] ? `, own build ${(await hashFile(file)).slice(0, 12)}` : ", -ext";
+}
+
+function checkCounts({ contextTokens, threads, contexts }: LlamaOptions): void {
+  for (const [name, value] of Object.entries({ contextTokens, threads, contexts })) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
+    throw new UsageError("count", `${name} is ${value}; it must be a whole number above 0.`, {
+      hint: `Leave ${name} out, or give such a number.`,
+    });
+  }
 }
 
 /** Everything that can be known without loading the weights; throws as `openLlamaModel` does. */
 export async function checkLlamaModel(ref: string, file: string, contextTokens: number): Promise<GgufHeader> {
   await sizeOf(file);
-  const header = await readGguf(file);
+  const header = await readGguf(file, { keep: ["tokenizer.ggml.tokens"] });
+  refuseWhatAborts(file, header);
   if (!header.isDecoder) {
     throw new DataError(
       "model-not-causal",
@@ -96,7 +121,10 @@ export async function checkLlamaModel(ref: string, file: string, contextTokens: 
       "context-too-long",
       `The protocol's context of ${contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`,
       {
-        hint: `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
+        hint:
+          header.contextLength < 4
+            ? "The file's context_length is damaged or unusable: get or convert it again."
+            : `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
       },
     );
   }
@@ -106,12 +134,14 @@ export async function checkLlamaModel(ref: string, file: string, contextTokens: 
 class LlamaModel implements LanguageModel {
   readonly info: ModelInfo;
   readonly bos: number | undefined;
+  readonly warnings: readonly Warning[];
   readonly #pool: EnginePool;
   readonly #decodeOnly: boolean;
   #closed: Promise<void> | undefined;
 
-  constructor(info: ModelInfo, pool: EnginePool, decodeOnly: boolean) {
+  constructor(info: ModelInfo, pool: EnginePool, warnings: readonly Warning[], decodeOnly: boolean) {
     this.info = info;
+    this.warnings = warnings;
     this.bos = pool.model.bos;
     this.#pool = pool;
     this.#decodeOnly = decodeOnly;
@@ -122,11 +152,15 @@ class LlamaModel implements LanguageModel {
   }
 
   detokenize(tokens: Int32Array): Promise<string> {
+    checkTokens(tokens, this.info.vocabularySize);
     return this.#pool.ask({ kind: "detokenize", tokens });
   }
 
   async score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]> {
-    for (const window of windows) checkWindow(window);
+    for (const window of windows) {
+      checkWindow(window);
+      checkTokens(window.tokens, this.info.vocabularySize);
+    }
     const groups = packWindows(windows, this.#pool.model.packsWindows);
     const bits = await Promise.all(
       groups.map(async (group) => {
@@ -157,6 +191,13 @@ function checkWindow(window: Window): void {
   throw new RangeError(`a window of ${window.tokens.length} tokens cannot score ${window.scored} of them`);
 }
 
+/** The library ends the process on a token it does not have. */
+function checkTokens(tokens: Int32Array, vocabularySize: number): void {
+  for (const token of tokens)
+    if (token < 0 || token >= vocabularySize)
+      throw new RangeError(`there is no token ${token}; the vocabulary has 0 to ${vocabularySize - 1}`);
+}
+
 async function sizeOf(file: string): Promise<number> {
   try {
     const stats = await stat(file);
@@ -178,9 +219,11 @@ async function hashFile(file: string): Promise<string> {
 }
 
 function nameOf(ref: string): string {
-  return path
+  const name = path
     .basename(ref)
     .replace(/\.gguf$/i, "")
     .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[.-]+/, "")
     .slice(0, 80);
+  return name === "" ? "model" : name;
 }

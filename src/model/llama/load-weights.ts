@@ -30,7 +30,7 @@ export function loadWeights(api: LlamaApi, settings: EngineSettings): LoadedMode
     });
   }
   try {
-    return { ...describe(api, address, settings.file), address, device };
+    return { ...describe(api, address, settings.file), address, device, complaints: complaintsOf(lines) };
   } catch (error) {
     api.freeModel(address);
     throw error;
@@ -39,7 +39,15 @@ export function loadWeights(api: LlamaApi, settings: EngineSettings): LoadedMode
 
 const LOG_WARN = 3;
 
-function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel, "address" | "device"> {
+/** The warnings that concern scoring: without rules of stars, names of functions, and how generation ends. */
+function complaintsOf(lines: readonly string[]): string[] {
+  const texts = lines
+    .map((line) => line.replace(/^\w+:\s*/, "").trim())
+    .filter((line) => /[a-z]{3}/i.test(line) && !/special_eo[gs]_id/.test(line));
+  return [...new Set(texts)];
+}
+
+function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel, "address" | "device" | "complaints"> {
   const vocabulary = api.vocabulary(model);
   if (api.vocabularyType(vocabulary) === 0) {
     throw new DataError("model-no-vocabulary", `${file} has no tokenizer, so text cannot be measured with it.`, {
@@ -117,7 +125,7 @@ function openDevices(api: LlamaApi, settings: EngineSettings): string {
     }
     return `gpu:${api.deviceName(gpu)} ${api.deviceDescription(gpu)}`;
   }
-  return `cpu:${chooseCpuVariant(settings.engine, settings.cpuVariant).name}`;
+  return `cpu:${settings.cpuVariant}`;
 }
 
 function loadCuda(api: LlamaApi, engine: EngineLocation): void {

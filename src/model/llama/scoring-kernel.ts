@@ -24,6 +24,7 @@ export class ScoringKernel {
     const instance = new WebAssembly.Instance(module, { env: { abort: () => undefined } });
     this.#exports = instance.exports as unknown as KernelExports;
     this.#offset = this.#exports.reserve(columns * 4);
+    if (this.#offset < 0) throw new RangeError(`WebAssembly memory has no room for a row of ${columns} logits`);
     this.#row = new Float32Array(this.#exports.memory.buffer, this.#offset, columns);
   }
 
