@@ -5,6 +5,7 @@
 import { mkdir, open, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { DataError } from "../errors.js";
+import type { BinTotal } from "./context-bins.js";
 
 /** The scored tokens of one window that belong to one document. */
 export interface Segment {
@@ -19,6 +20,8 @@ export interface ShardRecord {
   /** Wall time since the previous record of the same session, so that the sum is the time spent. */
   readonly seconds: number;
   readonly segments: readonly Segment[];
+  /** Bits by context length; absent in records of older versions. */
+  readonly bins?: readonly BinTotal[] | undefined;
 }
 
 export class Checkpoint {
@@ -77,7 +80,9 @@ export class Checkpoint {
 
   async add(record: ShardRecord): Promise<void> {
     const segments = record.segments.map(({ window, document, tokens, bits }) => [window, document, tokens, bits]);
-    await this.#handle.appendFile(JSON.stringify({ shard: record.shard, seconds: record.seconds, segments }) + "\n");
+    await this.#handle.appendFile(
+      JSON.stringify({ shard: record.shard, seconds: record.seconds, segments, bins: record.bins }) + "\n",
+    );
     await this.#handle.datasync();
     this.#records.set(record.shard, record);
   }
@@ -108,6 +113,7 @@ function parseRecord(line: string, number: number, file: string): ShardRecord {
     shard: number;
     seconds: number;
     segments: [number, number, number, number][];
+    bins?: [number, number, number][];
   } | null;
   const segments: unknown = raw?.segments;
   const isRow = (row: unknown): boolean => Array.isArray(row) && row.length === 4 && row.every(Number.isFinite);
@@ -121,10 +127,11 @@ function parseRecord(line: string, number: number, file: string): ShardRecord {
       hint: "The file was changed by something else; delete it to measure again.",
     });
   }
-  const { shard, seconds, segments: rows } = raw as NonNullable<typeof raw>;
+  const { shard, seconds, segments: rows, bins } = raw as NonNullable<typeof raw>;
   return {
     shard,
     seconds,
     segments: rows.map(([window, document, tokens, bits]) => ({ window, document, tokens, bits })),
+    bins,
   };
 }

@@ -121,6 +121,20 @@ describe("measuring with the full protocol", () => {
     expect(result).toMatchObject({ interval: { unit: "document", unitCount: 40 } });
   });
 
+  it("shares the bits out by context length", async () => {
+    const { bitsByContext, totalBits, scoredTokenCount } = await measure(
+      createFakeModel(),
+      texts,
+      makeProtocol("full", 64),
+    );
+    const bins = bitsByContext ?? [];
+    expect(bins.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(scoredTokenCount);
+    expect(bins.reduce((sum, { bits }) => sum + bits, 0)).toBeCloseTo(totalBits, 6);
+    // Each document's first token has the BOS alone in front of it.
+    expect(bins[0]).toMatchObject({ from: 1, to: 1, tokens: texts.length });
+    expect(bins.at(-1)?.from).toBeLessThanOrEqual(64);
+  });
+
   it("charges log2(vocabulary) bits for each document's first token when the model has no BOS", async () => {
     const model = createFakeModel({ hasBos: false });
     const result = await measure(model, ["a", "b", "c"], makeProtocol("full", 10, 5));

@@ -133,6 +133,7 @@ export async function* measureModel(
       ...unscored,
       lossyDocumentCount: tokenized.lossyDocumentCount,
       lossyCharCount: tokenized.lossyCharCount,
+      ...(totals.bitsByContext === undefined ? {} : { bitsByContext: totals.bitsByContext }),
       seconds: totals.seconds,
       ...(totals.seconds > 0 ? { tokensPerSecond: size.scored / totals.seconds } : {}),
       warnings: [

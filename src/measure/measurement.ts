@@ -2,6 +2,7 @@
 import type { CorpusSource, SkippedCounts } from "../corpus/corpus.js";
 import type { Warning } from "../errors.js";
 import type { ModelInfo } from "../model/language-model.js";
+import type { ContextBin } from "./context-bins.js";
 import type { Protocol } from "./protocol.js";
 
 export interface CorpusInfo {
@@ -75,6 +76,8 @@ export type ModelMeasurement = Common &
     readonly unscoredCharCount: number;
     readonly lossyDocumentCount: number;
     readonly lossyCharCount: number;
+    /** Bits of the tokens read from the model by how many tokens it saw before; those charged uniformly are not in it. */
+    readonly bitsByContext?: readonly ContextBin[];
     /** Absent when nothing was timed. */
     readonly tokensPerSecond?: number;
   };

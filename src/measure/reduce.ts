@@ -1,6 +1,7 @@
 /** From shard records to totals: always summed in shard order, so that one process, a resumed one and many machines agree to the last digit. */
 import { CompensatedSum } from "../math/compensated-sum.js";
 import type { ShardRecord } from "./checkpoint.js";
+import { sumBins, type ContextBin } from "./context-bins.js";
 import type { DocumentTable } from "./document-table.js";
 
 export interface Totals {
@@ -11,6 +12,8 @@ export interface Totals {
   readonly unit: "document" | "window";
   readonly unitBits: Float64Array;
   readonly unitChars: Float64Array;
+  /** Undefined when a record of an older version has none. */
+  readonly bitsByContext: readonly ContextBin[] | undefined;
 }
 
 /** Corpora with fewer documents than this take blocks of windows as sampling units. */
@@ -53,6 +56,7 @@ export function reduceShards(
     totalBits: total.value,
     scoredTokenCount,
     seconds,
+    bitsByContext: sumBins(Array.from({ length: shardCount }, (_, shard) => records.get(shard)?.bins)),
     ...(byWindow
       ? {
           unit: "window" as const,

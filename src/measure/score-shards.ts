@@ -1,6 +1,7 @@
 /** Scores the shards a checkpoint lacks, several in flight so that every context is busy, and records each when done. */
 import type { LanguageModel, Window } from "../model/language-model.js";
 import type { Checkpoint, Segment, ShardRecord } from "./checkpoint.js";
+import { binWindows } from "./context-bins.js";
 import type { PlannedShard, PlannedWindow } from "./plan-windows.js";
 import type { TokenizedCorpus } from "./token-store.js";
 
@@ -9,6 +10,8 @@ export interface ScoreOptions {
   readonly keepWindows: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+type ScoredShard = Omit<ShardRecord, "seconds">;
 
 /** Yields each record after it is on the disk. Order is completion order; the records say their shard. */
 export async function* scoreShards(
@@ -19,15 +22,15 @@ export async function* scoreShards(
   options: ScoreOptions,
 ): AsyncGenerator<ShardRecord> {
   const offsets = corpus.documents.tokenOffsets();
-  const inFlight = new Map<number, Promise<{ shard: number; segments: Segment[] }>>();
+  const inFlight = new Map<number, Promise<ScoredShard>>();
   // One shard more than there are contexts keeps them fed while a record is written.
   const depth = model.info.backend.contexts + 1;
   let last = performance.now();
   const finishOne = async (): Promise<ShardRecord> => {
-    const { shard, segments } = await Promise.race(inFlight.values());
-    inFlight.delete(shard);
+    const scored = await Promise.race(inFlight.values());
+    inFlight.delete(scored.shard);
     const now = performance.now();
-    const record = { shard, segments, seconds: (now - last) / 1000 };
+    const record = { ...scored, seconds: (now - last) / 1000 };
     last = now;
     await checkpoint.add(record);
     return record;
@@ -51,13 +54,17 @@ async function scoreShard(
   shard: PlannedShard,
   offsets: Float64Array,
   options: ScoreOptions,
-): Promise<{ shard: number; segments: Segment[] }> {
+): Promise<ScoredShard> {
   const windows = await Promise.all(shard.windows.map((window) => materialize(model, corpus, window)));
   const bits = await model.score(windows, options.signal);
   const segments = shard.windows.flatMap((window, index) =>
     segmentsOf(shard.firstWindow + index, window, bits[index] as Float64Array, offsets),
   );
-  return { shard: shard.index, segments: options.keepWindows ? segments : mergeWindows(segments) };
+  return {
+    shard: shard.index,
+    segments: options.keepWindows ? segments : mergeWindows(segments),
+    bins: binWindows(windows, bits),
+  };
 }
 
 /** The window as the model gets it. */
