@@ -125,7 +125,7 @@ describe("measuring with the full protocol", () => {
     const { bitsByContext, totalBits, scoredTokenCount } = await measure(
       createFakeModel(),
       texts,
-      makeProtocol("full", 64),
+      makeProtocol("full", 64, 16),
     );
     const bins = bitsByContext ?? [];
     expect(bins.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(scoredTokenCount);
