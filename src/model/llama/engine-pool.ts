@@ -11,7 +11,7 @@ import type {
   EngineSettings,
   LoadedModel,
 } from "./engine-messages.js";
-import { fileFromRoot } from "./package-root.js";
+import { fileFromRoot } from "../../package-root.js";
 import { CALL_TOKENS } from "./pack-windows.js";
 
 interface Pending {

@@ -1,7 +1,7 @@
 /** Runs kernel/log-sum-exp.ts on rows of logits: the bits of the token that really came. */
 import { readFile } from "node:fs/promises";
 import { DataError } from "../../errors.js";
-import { fileFromRoot } from "./package-root.js";
+import { fileFromRoot } from "../../package-root.js";
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;

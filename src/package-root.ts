@@ -2,7 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The package's own folder, whether this file runs from src/ (tests) or from dist/. */
-const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
+const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** A file of this package by its path from the package's root. */
 export function fileFromRoot(relative: string): string {
