@@ -41,6 +41,7 @@ function parseGpu(value: string): string {
   );
 }
 
+const collectNumber = (value: string, previous: number[] = []): number[] => [...previous, parseNumber(value)];
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 function engineOptions(command: Command): Command {
@@ -148,6 +149,50 @@ corpora
     "\nExamples:\n  $ bitwit corpora show sample:python\n  $ bitwit corpora show ./texts --bad-documents skip --json\n",
   )
   .action(async (ref: string, options) => (await import("./corpora-command.js")).showCorpus(ref, options));
+
+program
+  .command("fit")
+  .description("fit scores on bits per character: r, RMSE, intervals, leave-one-out, outliers")
+  .option("--reference <set>", "the package's reference data: paper (areas and overall) or benchmarks (each of the 12)")
+  .option("--scale <scale>", "linear or log in bpc", "linear")
+  .option("--json", "print one JSON object")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  $ bitwit fit --reference paper\n  $ bitwit fit --reference benchmarks --scale log --json\n",
+  )
+  .action(async (options) => (await import("./fit-command.js")).fitCommand(options));
+
+program
+  .command("predict")
+  .description("the score a fit expects at a bpc, with its prediction interval")
+  .requiredOption("--bpc <n>", "bits per character; repeatable", collectNumber)
+  .option("--fit <name>", "knowledge, coding, math, overall-area-means, a benchmark, …", "overall-area-means")
+  .option("--extrapolate", "also outside the models that were fitted")
+  .option("--json", "print one JSON object")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  $ bitwit predict --bpc 0.45\n  $ bitwit predict --fit knowledge --bpc 0.58 --bpc 0.62 --json\n",
+  )
+  .action(async (options) => (await import("./predict-command.js")).predictCommand(options));
+
+const reference = program.command("reference").description("published scores and bpc that the package carries");
+reference
+  .command("list")
+  .description("list the sets")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit reference list\n  $ bitwit reference list --json\n")
+  .action(async (options) => (await import("./reference-command.js")).listReference(options));
+reference
+  .command("show")
+  .description("print one set")
+  .argument("<set>", "knowledge, coding, math, leaderboard, scores or models")
+  .option("--model <text>", "only models with this in their name")
+  .option("--json", "print JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  $ bitwit reference show knowledge\n  $ bitwit reference show scores --model llama-2-7b --json\n",
+  )
+  .action(async (set: string, options) => (await import("./reference-command.js")).showReference(set, options));
 
 program
   .command("doctor")

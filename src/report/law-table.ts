@@ -1,0 +1,71 @@
+/** Fits of the law as a table, with what does not fit in a cell below it. */
+import type { FitBootstrap } from "../fit/bootstrap-fit.js";
+import type { LawFit, UndeterminedLaw } from "../fit/fit-law.js";
+import { renderTable, type TableOptions } from "./render-table.js";
+
+type Law = LawFit | UndeterminedLaw;
+
+/** @returns text with a newline between its parts, none at the end. */
+export function renderLaws(fits: readonly Law[], options: TableOptions = {}): string {
+  const hasFamilies = fits.some((fit) => fit.status === "ok" && fit.bootstrap.families !== undefined);
+  const hasPartial = fits.some((fit) => fit.status === "ok" && fit.partial.status === "ok");
+  const table = renderTable(
+    fits,
+    [
+      { header: "fit", cell: ({ name }) => name },
+      { header: "n", align: "right", cell: ({ n }) => String(n) },
+      number("Pearson r", (fit) => fit.pearson.toFixed(3)),
+      number("95 % (models)", (fit) => interval(fit.bootstrap.models)),
+      ...(hasFamilies ? [number("95 % (families)", (fit) => interval(fit.bootstrap.families))] : []),
+      number("Spearman", (fit) => fit.spearman.toFixed(3)),
+      number("RMSE (over n)", (fit) => fit.rmse.toFixed(4)),
+      number("left-one-out", (fit) => fit.leaveOneOutRmse?.toFixed(4)),
+      ...(hasPartial
+        ? [
+            number("r given size", (fit) => (fit.partial.status === "ok" ? fit.partial.pearson.toFixed(3) : undefined)),
+            number("r of size", (fit) =>
+              fit.partial.status === "ok" ? fit.partial.scoreAndParameters.toFixed(3) : undefined,
+            ),
+          ]
+        : []),
+      { header: "line", cell: (fit) => (fit.status === "ok" ? lineOf(fit) : fit.reason.replaceAll("-", " ")) },
+    ],
+    options,
+  );
+  return [table, ...notesOf(fits)].join("\n");
+}
+
+function number(header: string, cell: (fit: LawFit) => string | undefined) {
+  return { header, align: "right" as const, cell: (fit: Law) => (fit.status === "ok" ? cell(fit) : undefined) };
+}
+
+function interval(bootstrap: FitBootstrap | undefined): string | undefined {
+  return bootstrap && `[${bootstrap.pearson.map((end) => end.toFixed(3)).join(", ")}]`;
+}
+
+export function lineOf({ slope, intercept, scale }: LawFit): string {
+  const sign = slope < 0 ? "−" : "+";
+  return `score = ${intercept.toFixed(3)} ${sign} ${Math.abs(slope).toFixed(3)} ${scale === "log" ? "ln bpc" : "bpc"}`;
+}
+
+/** Models that do not obey, and models left out. */
+function notesOf(fits: readonly Law[]): string[] {
+  const flags = fits.flatMap((fit) =>
+    fit.status === "ok"
+      ? fit.points.flatMap(({ name, flag, studentizedResidual, adjustedP }) =>
+          flag === undefined
+            ? []
+            : [
+                `${fit.name}: ${name} ${flag.message} (${flag.strength}; t = ${studentizedResidual?.toFixed(2)}, adjusted p = ${adjustedP?.toFixed(3)}).`,
+              ],
+        )
+      : [],
+  );
+  const excluded = fits.flatMap((fit) =>
+    [...new Set(fit.excluded.map(({ reason }) => reason))].map((reason) => {
+      const names = fit.excluded.filter((one) => one.reason === reason).map(({ name }) => name);
+      return `${fit.name}: without ${names.join(", ")}: ${reason}.`;
+    }),
+  );
+  return [...(flags.length > 0 ? ["", ...flags] : []), ...(excluded.length > 0 ? ["", ...excluded] : [])];
+}
