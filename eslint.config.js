@@ -16,6 +16,7 @@ const mayImport = {
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
   study: ["measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
+  viewer: ["study", "report"],
   // cli may import every folder, so it has no row of its own.
 };
 /** These are pure: no file system, network, console or clock; what they need is passed in. */

@@ -23,6 +23,7 @@ import { hashPlan } from "../measure/plan-hash.js";
 import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
+import { ProgressFile } from "./progress-file.js";
 import { drawStudy } from "./draw-study.js";
 
 /** The probes of one model on one family, as stored and printed. */
@@ -52,9 +53,17 @@ export async function* runStudy(
   const run = new RunFolder(request.runFolder);
   await checkRequest(request);
   const unlock = await run.lock();
+  const progress = new ProgressFile(run.file("progress.json"), request.models.length * request.corpora.length);
+  let state: "finished" | "stopped" = "stopped";
   try {
-    return yield* runLocked(run, { ...request, holdsLock: true }, options);
+    const result = yield* mapEvents(runLocked(run, { ...request, holdsLock: true }, options), (event) => {
+      progress.update(event);
+      return event;
+    });
+    state = "finished";
+    return result;
   } finally {
+    await progress.end(state);
     await unlock();
   }
 }
