@@ -9,8 +9,11 @@ import path from "node:path";
 export async function buildWeb(root, name) {
   const output = path.join(root, `dist/web/${name}.js`);
   const style = path.join(root, `dist/web/${name}.css`);
-  const sources = ["web", "src/report", "src/fit", "src/math", "scripts/build-web.mjs"].map((one) => path.join(root, one));
-  if (existsSync(output) && existsSync(style) && statSync(output).mtimeMs > Math.max(...sources.map(newest))) return false;
+  const sources = ["web", "src/report", "src/fit", "src/math", "scripts/build-web.mjs"].map((one) =>
+    path.join(root, one),
+  );
+  if (existsSync(output) && existsSync(style) && statSync(output).mtimeMs > Math.max(...sources.map(newest)))
+    return false;
   execFileSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", "web"], {
     cwd: root,
     stdio: "inherit",
@@ -25,7 +28,12 @@ export async function buildWeb(root, name) {
       write: false,
       target: "es2022",
       cssMinify: true,
-      lib: { entry: path.join(root, "web", name, "main.ts"), formats: ["iife"], name: `bitwit_${name}`, fileName: name },
+      lib: {
+        entry: path.join(root, "web", name, "main.ts"),
+        formats: ["iife"],
+        name: `bitwit_${name}`,
+        fileName: name,
+      },
     },
   });
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => one.output);
@@ -46,5 +54,10 @@ function preferDark(css) {
 function newest(entry) {
   const found = statSync(entry);
   if (!found.isDirectory()) return found.mtimeMs;
-  return Math.max(0, ...readdirSync(entry).filter((name) => !name.endsWith(".test.ts")).map((name) => newest(path.join(entry, name))));
+  return Math.max(
+    0,
+    ...readdirSync(entry)
+      .filter((name) => !name.endsWith(".test.ts"))
+      .map((name) => newest(path.join(entry, name))),
+  );
 }

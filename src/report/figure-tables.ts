@@ -99,14 +99,14 @@ function areaTable(data: ReportData): FigureTable {
 function residualTable(data: ReportData): FigureTable {
   const rows = [...residualRows(data).rows]
     .sort((a, b) => b.studentized - a.studentized)
-    .map(({ name, area, residual, studentized, flagged }) => [
+    .map(({ name, area, residual, studentized, flag }) => [
       name,
       area,
       formatTypeset(100 * residual, 1),
       formatTypeset(studentized, 2),
-      flagged ? "yes" : "no",
+      flag ?? "–",
     ]);
-  return { columns: ["model", "area", "residual, points", "studentized", "beyond the threshold"], rows };
+  return { columns: ["model", "area", "residual, points", "studentized", "flag"], rows };
 }
 
 function matrixTable(data: ReportData): FigureTable {

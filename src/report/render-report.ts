@@ -27,10 +27,8 @@ export interface ReportAssets {
 }
 
 export function renderReport(data: ReportData, assets: ReportAssets): string {
-  const style = trusted(
-    `${assets.fonts.map(fontFace).join("\n")}\n${assets.style}`.replace(/<\/style/giu, "<\\/style"),
-  );
-  const script = trusted(assets.script.replace(/<\/script/giu, "<\\/script").replace(/<!--/gu, "<\\!--"));
+  const style = `${assets.fonts.map(fontFace).join("\n")}\n${assets.style}`.replace(/<\/style/giu, "<\\/style");
+  const script = assets.script.replace(/<\/script/giu, "<\\/script").replace(/<!--/gu, "<\\!--");
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -40,18 +38,12 @@ export function renderReport(data: ReportData, assets: ReportAssets): string {
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="bitwit ${data.provenance.bitwitVersion}" />
         <title>${data.title} · bitwit</title>
-        <style>
-          ${style}
-        </style>
+        ${trusted(`<style>${style}</style>`)}
       </head>
       <body>
         ${body({ data, document: createDocument() })}
-        <script type="application/json" id="report-data">
-          ${jsonForScript(data)}
-        </script>
-        <script>
-          ${script};
-        </script>
+        ${trusted(`<script type="application/json" id="report-data">${jsonForScript(data).text}</script>`)}
+        ${trusted(`<script>${script}</script>`)}
       </body>
     </html> `;
   return page.text;
@@ -116,8 +108,9 @@ function meta(data: ReportData): string {
   return parts.filter((part) => part !== undefined).join(" · ");
 }
 
-function policy(script: Html, style: Html): string {
-  const hash = (content: Html) => `'sha256-${createHash("sha256").update(content.text).digest("base64")}'`;
+/** Hashes of exactly what stands between the tags: formatting them would lock the page out of its own script. */
+function policy(script: string, style: string): string {
+  const hash = (content: string) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
   return [
     "default-src 'none'",
     `script-src ${hash(script)}`,

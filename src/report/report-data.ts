@@ -146,7 +146,10 @@ export interface ReportLine {
   readonly slope: number;
   readonly intercept: number;
   readonly pearson: number;
+  /** 95 %, bootstrap over models. */
   readonly pearsonInterval?: Interval;
+  /** 95 %, bootstrap over whole families: models of one family are not independent. */
+  readonly pearsonIntervalFamilies?: Interval;
   readonly spearman?: number;
   readonly rmse: number;
   readonly looRmse?: number;
@@ -155,8 +158,8 @@ export interface ReportLine {
   /** By model; null where a model is not part of the fit. */
   readonly residuals: readonly (number | null)[];
   readonly studentized: readonly (number | null)[];
-  /** Beyond this many standard errors a model is flagged. */
-  readonly threshold: number;
+  /** By model: beyond what chance explains after a correction for looking at all (Bonferroni), or just far off. */
+  readonly flags: readonly ("significant" | "notable" | null)[];
   readonly band: readonly BandPoint[];
 }
 

@@ -10,7 +10,7 @@ const FEW_MODELS = 10;
 export function assembleReport(inputs: ReportInputs): ReportData {
   const { scores, exclusions: _, warnings, ...rest } = inputs;
   const axes = reportAxes(inputs);
-  const fits = reportFits(axes);
+  const fits = reportFits(inputs.models, axes);
   return {
     schemaVersion: 1,
     ...rest,

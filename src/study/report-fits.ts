@@ -1,131 +1,99 @@
-/**
- * Lines through every pair of variables of a report, linear and in ln(bpc), with what its figures draw: bands and
- * studentized residuals. Formulas: Draper and Smith, Applied Regression Analysis (1998), chapters 1 to 3 and 8.
- */
-import tQuantile from "@stdlib/stats/base/dists/t/quantile";
-import { fitLine, type LineFit } from "../fit/fit-line.js";
-import { pearson, spearman } from "../math/correlation.js";
-import { quantileOfSorted } from "../math/quantile.js";
-import { createRandom, drawIndex } from "../math/random.js";
+/** The law through every pair of a report's variables, linear and in ln(bpc), as its figures need it. */
+import type { FitBootstrap } from "../fit/bootstrap-fit.js";
+import { fitLaw, type LawFit } from "../fit/fit-law.js";
+import type { FitPoint } from "../fit/fit-line.js";
+import { lineBand } from "../fit/line-band.js";
 import type {
   BandPoint,
   Interval,
   ReportFit,
   ReportFitKey,
   ReportLine,
+  ReportModel,
   ReportVariable,
 } from "../report/report-data.js";
 import type { ReportAxes } from "./report-variables.js";
 
-const BAND_STEPS = 24;
-const RESAMPLES = 1000;
+const BAND_POINTS = 25;
+/** Of each pair; the areas' own lines get fitLaw's default. */
+const PAIR_RESAMPLES = 500;
 
-export function reportFits({ xVariables, yVariables, areas }: ReportAxes): ReportFit[] {
+export function reportFits(models: readonly ReportModel[], { xVariables, yVariables, areas }: ReportAxes): ReportFit[] {
   return yVariables.flatMap((y) =>
     xVariables.flatMap((x) => {
       const area = areas.find((one) => one.x === x.id && one.y === y.id);
-      const excluded = new Set(area?.excluded.map(({ model }) => model));
-      return (["linear", "log"] as const).map((scale) => fitPair(x, y, scale, excluded));
+      return (["linear", "log"] as const).map((scale) => fitPair(models, x, y, scale, area));
     }),
   );
 }
 
 function fitPair(
+  models: readonly ReportModel[],
   x: ReportVariable,
   y: ReportVariable,
   scale: ReportFitKey["scale"],
-  excluded: ReadonlySet<number>,
+  area: ReportAxes["areas"][number] | undefined,
 ): ReportFit {
   const key: ReportFitKey = { x: x.id, y: y.id, scale };
-  const points = x.values.flatMap((xValue, model) => {
+  const excluded = new Map(area?.excluded.map(({ model, reason }) => [model, reason]));
+  const points = models.flatMap(({ ref, parameters, family }, model): FitPoint[] => {
+    const xValue = x.values[model] ?? null;
     const yValue = y.values[model] ?? null;
-    return xValue === null || yValue === null || excluded.has(model)
-      ? []
-      : [{ name: String(model), x: scale === "log" ? Math.log(xValue) : xValue, y: yValue }];
+    if (xValue === null || yValue === null || excluded.has(model)) return [];
+    const known = { ...(parameters === undefined ? {} : { parameters }), ...(family === undefined ? {} : { family }) };
+    return [{ name: ref, x: xValue, y: yValue, ...known }];
   });
-  const fit = fitLine(points);
-  if (fit.status !== "ok") return { ...key, status: "undetermined", n: fit.n, reason: fit.reason.replaceAll("-", " ") };
-  return { ...key, ...lineOf(fit, scale, x.values.length) };
+  const law = fitLaw(points, {
+    name: area?.name ?? `${y.id} on ${x.id}`,
+    scale: scale === "log" ? "ln bpc" : "bpc",
+    ...(area === undefined ? { resamples: PAIR_RESAMPLES } : {}),
+  });
+  if (law.status !== "ok") return { ...key, status: "undetermined", n: law.n, reason: law.reason.replaceAll("-", " ") };
+  return { ...key, ...lineOf(law, models) };
 }
 
-function lineOf(fit: LineFit, scale: ReportFitKey["scale"], modelCount: number): ReportLine {
-  const { n, slope, intercept, rmse } = fit;
-  const xMean = fit.points.reduce((sum, { x }) => sum + x, 0) / n;
-  const squares = fit.points.reduce((sum, { x }) => sum + (x - xMean) ** 2, 0);
-  const sigma = Math.sqrt((n * rmse ** 2) / (n - 2));
-  const leverage = (x: number) => 1 / n + (x - xMean) ** 2 / squares;
-  const residuals: (number | null)[] = Array.from({ length: modelCount }, () => null);
-  const studentized: (number | null)[] = [...residuals];
-  let left = 0;
-  for (const { name, x, residual } of fit.points) {
-    const h = leverage(x);
-    residuals[Number(name)] = rounded(residual);
-    left += (residual / (1 - h)) ** 2;
-    const standardized = residual / (sigma * Math.sqrt(1 - h));
-    const rest = n - 2 - standardized ** 2;
-    if (n > 3 && sigma > 0 && rest > 0) studentized[Number(name)] = rounded(standardized * Math.sqrt((n - 3) / rest));
-  }
-  const interval = bootstrapPearson(fit);
-  const rank = spearman(
-    fit.points.map(({ x }) => x),
-    fit.points.map(({ y }) => y),
-  );
+function lineOf(law: LawFit, models: readonly ReportModel[]): ReportLine {
+  const points = new Map(law.points.map((point) => [point.name, point]));
+  const byModel = models.map(({ ref }) => points.get(ref));
+  const test = (point: LawFit["points"][number] | undefined) =>
+    point?.outlierTest.status === "ok" ? point.outlierTest : undefined;
+  const overModels = intervalOf(law.bootstrap.models);
+  const overFamilies = intervalOf(law.bootstrap.families);
   return {
     status: "ok",
-    n,
-    slope,
-    intercept,
-    pearson: fit.pearson,
-    ...(interval === undefined ? {} : { pearsonInterval: interval }),
-    ...(rank === undefined ? {} : { spearman: rank }),
-    rmse,
-    looRmse: Math.sqrt(left / n),
-    residuals,
-    studentized,
-    threshold: n > 3 ? tQuantile(1 - 0.025 / n, n - 3) : Infinity,
-    band: bandOf(fit, scale, sigma, leverage, tQuantile(0.975, n - 2)),
+    n: law.n,
+    slope: law.slope,
+    intercept: law.intercept,
+    pearson: law.pearson,
+    ...(overModels === undefined ? {} : { pearsonInterval: overModels }),
+    ...(overFamilies === undefined ? {} : { pearsonIntervalFamilies: overFamilies }),
+    spearman: law.spearman,
+    rmse: law.rmse,
+    ...(law.leaveOneOut.status === "ok" ? { looRmse: law.leaveOneOut.rmse } : {}),
+    ...(law.parameterControl.status === "ok" ? { partial: law.parameterControl.partialPearson } : {}),
+    residuals: byModel.map((point) => (point === undefined ? null : rounded(point.residual))),
+    studentized: byModel.map((point) => (test(point) === undefined ? null : rounded(test(point)?.t as number))),
+    flags: byModel.map((point) => point?.flag?.level ?? null),
+    band: bandOf(law),
   };
 }
 
-function bandOf(
-  { points, slope, intercept }: LineFit,
-  scale: ReportFitKey["scale"],
-  sigma: number,
-  leverage: (x: number) => number,
-  t: number,
-): BandPoint[] {
-  const low = Math.min(...points.map(({ x }) => x));
-  const high = Math.max(...points.map(({ x }) => x));
-  const air = 0.02 * (high - low);
-  return Array.from({ length: BAND_STEPS + 1 }, (_, step) => {
-    const x = low - air + ((high - low + 2 * air) * step) / BAND_STEPS;
-    const y = intercept + slope * x;
-    const mean = t * sigma * Math.sqrt(leverage(x));
-    const next = t * sigma * Math.sqrt(1 + leverage(x));
-    return {
-      x: rounded(scale === "log" ? Math.exp(x) : x),
-      y: rounded(y),
-      confidence: [rounded(y - mean), rounded(y + mean)],
-      prediction: [rounded(y - next), rounded(y + next)],
-    };
-  });
+function intervalOf(bootstrap: FitBootstrap): Interval | undefined {
+  return bootstrap.status === "ok" ? [rounded(bootstrap.pearson.low), rounded(bootstrap.pearson.high)] : undefined;
 }
 
-/** The percentile bootstrap over models; resamples on which r is undefined are drawn again. */
-function bootstrapPearson({ points, n }: LineFit): Interval | undefined {
-  if (n < 5) return undefined;
-  const random = createRandom("bitwit-report-1");
-  const values: number[] = [];
-  for (let tries = 0; values.length < RESAMPLES && tries < 3 * RESAMPLES; tries++) {
-    const drawn = points.map(() => points[drawIndex(random, n)] as LineFit["points"][number]);
-    const r = pearson(
-      drawn.map(({ x }) => x),
-      drawn.map(({ y }) => y),
-    );
-    if (r !== undefined) values.push(r);
-  }
-  values.sort((a, b) => a - b);
-  return [rounded(quantileOfSorted(values, 0.025) as number), rounded(quantileOfSorted(values, 0.975) as number)];
+/** A little beyond the outermost points, so that their marks do not end the line. */
+function bandOf(law: LawFit): BandPoint[] {
+  const { low, high } = law.fittedRange;
+  const air = 0.02 * (high - low);
+  return lineBand(law, { range: { low: Math.max(low / 2, low - air), high: high + air }, pointCount: BAND_POINTS }).map(
+    ({ bpc, expected, confidence, prediction }) => ({
+      x: rounded(bpc),
+      y: rounded(expected),
+      confidence: [rounded(confidence.low), rounded(confidence.high)],
+      prediction: [rounded(prediction.low), rounded(prediction.high)],
+    }),
+  );
 }
 
 /** Five digits: more than any figure shows, half the file's size. */

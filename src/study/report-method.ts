@@ -33,5 +33,5 @@ const INTERVALS =
 
 export const FITS: readonly string[] = [
   "Lines are ordinary least squares of the score on bpc, or on ln(bpc) where “log” is chosen. RMSE divides by n, as the paper does; the leave-one-out RMSE predicts each model from the others. Interval of r: bootstrap over models, which treats them as independent; models of one family are not.",
-  "Darker band: 95 % confidence of the line. Lighter band: 95 % prediction for one more model. Residuals are externally studentized; the threshold is Student's t at 5 %, divided by the number of models (Bonferroni). A model beyond it on the right scores higher than it compresses: a reason to check for benchmark contamination, not a proof.",
+  "Darker band: 95 % confidence of the line. Lighter band: 95 % prediction for one more model. Residuals are externally studentized. A model is notable beyond 2.5 standard errors and significant when its p-value times the number of models is below 0.05 (Bonferroni). One on the right scores higher than it compresses: a reason to check for benchmark contamination, not a proof.",
 ];

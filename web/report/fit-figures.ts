@@ -39,7 +39,8 @@ export function fitFigures(data: ReportData, redrawn: () => void): Figures {
   return {
     draw(id, choice) {
       choices.set(id, choice);
-      for (const canvas of canvases.filter((one) => idOf(one) === id)) draw(canvas, drawnWidths.get(id) ?? PAGE_WIDTH_PX);
+      for (const canvas of canvases.filter((one) => idOf(one) === id))
+        draw(canvas, drawnWidths.get(id) ?? PAGE_WIDTH_PX);
       redrawn();
     },
   };

@@ -21,7 +21,8 @@ function sortRows(table: HTMLTableElement, column: number, sign: 1 | -1): void {
   const numeric = rows.every(({ value }) => value === undefined || value === String(Number(value)));
   rows.sort((a, b) => {
     // Unknown values stay at the end, whichever way is up.
-    if (a.value === undefined || b.value === undefined) return Number(a.value === undefined) - Number(b.value === undefined);
+    if (a.value === undefined || b.value === undefined)
+      return Number(a.value === undefined) - Number(b.value === undefined);
     return sign * (numeric ? Number(a.value) - Number(b.value) : a.value.localeCompare(b.value));
   });
   body.append(...rows.map(({ row }) => row));

@@ -16,47 +16,40 @@ export interface ResidualRow {
   readonly place: number;
   readonly residual: number;
   readonly studentized: number;
-  readonly flagged: boolean;
+  readonly flag: "significant" | "notable" | undefined;
 }
 
-export function residualRows(data: ReportData): { rows: ResidualRow[]; threshold: number; areas: string[] } {
-  let threshold = 0;
+/** Beyond so many standard errors a model is worth a look (fit/test-outliers.ts). */
+export const NOTABLE = 2.5;
+
+export function residualRows(data: ReportData): { rows: ResidualRow[]; areas: string[] } {
   const areas: string[] = [];
   const rows = data.areas.flatMap(({ name, x, y }) => {
     const fit = findFit(data, { x, y, scale: "linear" });
     if (fit?.status !== "ok") return [];
     const place = areas.push(name) - 1;
-    threshold = Math.max(threshold, fit.threshold);
     return data.models.flatMap((about, model) => {
       const studentized = fit.studentized[model] ?? undefined;
       const residual = fit.residuals[model] ?? undefined;
       if (studentized === undefined || residual === undefined) return [];
       return [
-        {
-          model,
-          name: about.name,
-          area: name,
-          place,
-          residual,
-          studentized,
-          flagged: Math.abs(studentized) > fit.threshold,
-        },
+        { model, name: about.name, area: name, place, residual, studentized, flag: fit.flags[model] ?? undefined },
       ];
     });
   });
-  return { rows, threshold, areas };
+  return { rows, areas };
 }
 
 export function residualFigure(data: ReportData, context: FigureContext): SVGSVGElement | undefined {
-  const { rows, threshold, areas } = residualRows(data);
+  const { rows, areas } = residualRows(data);
   if (rows.length === 0) return undefined;
   const names = namesByResidual(rows);
-  const reach = Math.max(threshold, ...rows.map(({ studentized }) => Math.abs(studentized))) * 1.08;
+  const reach = Math.max(NOTABLE, ...rows.map(({ studentized }) => Math.abs(studentized))) * 1.08;
   const { theme } = context;
   const shown = rows.filter(({ name }) => names.includes(name));
   const marks = [
     Plot.ruleX([0], { stroke: theme.line, strokeWidth: 1.25 }),
-    Plot.ruleX([-threshold, threshold], { stroke: theme.alert, strokeDasharray: "5 4", strokeWidth: 1.25 }),
+    Plot.ruleX([-NOTABLE, NOTABLE], { stroke: theme.alert, strokeDasharray: "5 4", strokeWidth: 1.25 }),
     ...shown.map((row) => {
       const { color, symbol } = seriesMark(theme, row.place);
       return Plot.dot([row], {
@@ -65,8 +58,8 @@ export function residualFigure(data: ReportData, context: FigureContext): SVGSVG
         symbol,
         fill: color,
         r: 4.5,
-        stroke: row.flagged ? theme.alert : theme.paper,
-        strokeWidth: row.flagged ? 2 : 0.75,
+        stroke: row.flag === "significant" ? theme.alert : theme.paper,
+        strokeWidth: row.flag === "significant" ? 2.25 : 0.75,
         dy: spreadPx(row.place, areas.length),
         title: () => `${row.name}\n${row.area}: ${describe(row)}`,
       });
@@ -82,16 +75,16 @@ export function residualFigure(data: ReportData, context: FigureContext): SVGSVG
     },
     context,
   );
-  const flagged = rows.filter((row) => row.flagged);
+  const flagged = rows.filter(({ flag }) => flag !== undefined);
   return composeFigure(
     {
       id: "residuals",
       title: "Residuals",
-      subtitle: `Distance from the line in standard errors; dashed: ±${threshold.toFixed(1)}. To the right: scores higher than it compresses.`,
+      subtitle: `Distance from the line in standard errors; dashed: ±${NOTABLE}. To the right: scores higher than it compresses.`,
       description:
         flagged.length === 0
-          ? `No model is beyond ±${threshold.toFixed(1)} standard errors.`
-          : `Beyond ±${threshold.toFixed(1)}: ${flagged.map((row) => `${row.name} (${row.area}, ${formatTypeset(row.studentized, 1)})`).join(", ")}.`,
+          ? `No model is beyond ±${NOTABLE} standard errors.`
+          : `Beyond ±${NOTABLE}: ${flagged.map((row) => `${row.name} (${row.area}, ${formatTypeset(row.studentized, 1)})`).join(", ")}.`,
       legend: areas.map((name, place) => ({ name: capital(name), ...seriesMark(theme, place) })),
       panels: [{ svg }],
     },
@@ -115,7 +108,7 @@ function namesByResidual(rows: readonly ResidualRow[]): string[] {
     .map(({ name }) => name);
 }
 
-function describe({ studentized, residual, flagged }: ResidualRow): string {
+function describe({ studentized, residual, flag }: ResidualRow): string {
   const points = formatTypeset(100 * residual, 1);
-  return `${formatTypeset(studentized, 2)} standard errors (${points} points)${flagged ? ", flagged" : ""}`;
+  return `${formatTypeset(studentized, 2)} standard errors (${points} points)${flag === undefined ? "" : `, ${flag}`}`;
 }

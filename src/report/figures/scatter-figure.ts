@@ -67,7 +67,6 @@ function pointOf(
   if (xValue === undefined || yValue === undefined || about === undefined) return [];
   const xInterval = x.intervals?.[model] ?? undefined;
   const yInterval = y.intervals?.[model] ?? undefined;
-  const studentized = fit?.status === "ok" ? fit.studentized[model] : undefined;
   return [
     {
       name: about.name,
@@ -76,7 +75,7 @@ function pointOf(
       ...(xInterval === undefined ? {} : { xInterval }),
       ...(yInterval === undefined ? {} : { yInterval }),
       ...seriesMark(theme, seriesIndex(data, about.family)),
-      flagged: fit?.status === "ok" && typeof studentized === "number" && Math.abs(studentized) > fit.threshold,
+      flagged: fit?.status === "ok" && (fit.flags[model] ?? null) !== null,
       excluded: fit?.status === "ok" && fit.residuals[model] === null,
     },
   ];

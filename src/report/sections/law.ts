@@ -1,7 +1,7 @@
 /** The law's own sections: the scatter with its choices, area by area, residuals, the matrix, how much text is enough. */
 import { html, type Html } from "../html.js";
 import { defaultKey } from "../figures/all-figures.js";
-import { residualRows, type ResidualRow } from "../figures/residual-figure.js";
+import { NOTABLE, residualRows, type ResidualRow } from "../figures/residual-figure.js";
 import { describeFit } from "../figures/scatter-figure.js";
 import { formatTypeset } from "../format-number.js";
 import { findFit, type ReportData, type ReportVariable } from "../report-data.js";
@@ -96,21 +96,30 @@ export function residualSection(context: PageContext): Html {
 }
 
 function outliers(rows: readonly ResidualRow[]): Html {
-  const flagged = rows.filter((row) => row.flagged);
+  const flagged = rows.filter(({ flag }) => flag !== undefined);
   if (flagged.length === 0)
     return html`<p>
-      No model stands farther from its line than chance explains. With few models this test finds only gross outliers.
+      No model is more than ${NOTABLE} standard errors from its line. With few models this test finds only gross
+      outliers.
     </p>`;
   return html`<ul class="flags">
-    ${flagged.map(
-      ({ name, area, studentized, residual }) =>
-        html`<li>
-          <strong>${name}</strong>, ${area}: ${formatTypeset(Math.abs(100 * residual), 1)} points
-          ${residual > 0 ? "above" : "below"} the line (${formatTypeset(studentized, 1)} standard errors).
-          ${residual > 0 ? "It scores higher than it compresses: check for benchmark contamination." : "It scores lower than it compresses: check prompts, formats and the tokenizer."}
-        </li>`,
-    )}
+    ${flagged.map(outlier)}
   </ul>`;
+}
+
+function outlier({ name, area, studentized, residual, flag }: ResidualRow): Html {
+  const chance =
+    flag === "significant"
+      ? "more than chance explains, though all models were looked at"
+      : "notable, but one of so many models may lie there by chance";
+  const reason =
+    residual > 0
+      ? "scores higher than it compresses: check for benchmark contamination"
+      : "scores lower than it compresses: check prompts, formats and the tokenizer";
+  return html`<li>
+    <strong>${name}</strong> ${reason}. In ${area} it is ${formatTypeset(Math.abs(100 * residual), 1)} points
+    ${residual > 0 ? "above" : "below"} the line, ${formatTypeset(Math.abs(studentized), 1)} standard errors: ${chance}.
+  </li>`;
 }
 
 export function matrixSection(context: PageContext): Html {

@@ -41,7 +41,7 @@ function limits(data: ReportData, fit: ReportLine, x: string): string {
     `It holds for ${formatTypeset(Math.min(...known), 2)} to ${formatTypeset(Math.max(...known), 2)} bits per character and says nothing beyond.`,
     families.size === 1 && !families.has(undefined)
       ? "All models are of one family, so models of others may lie elsewhere."
-      : "Models of one family are not independent, so the true interval is wider.",
+      : `Models of one family are not independent${fit.pearsonIntervalFamilies === undefined ? ", so the true interval is wider." : `: drawing whole families, the interval is ${fit.pearsonIntervalFamilies.map((end) => formatTypeset(end, 2)).join(" to ")}.`}`,
     "A correlation over models does not show that compressing better causes a higher score.",
   ];
   return parts.join(" ");
