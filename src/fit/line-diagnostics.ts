@@ -74,9 +74,12 @@ function leaveOneOut(fit: LineFit, leverages: readonly number[]): LeaveOneOut {
   };
 }
 
-/** Scatter that is left of the diagnosed line's once a part is explained, so small that it is rounding: the rest lies on a line. */
+/**
+ * Whether scatter that is left of the diagnosed line's, once a part of it is explained, is nothing but rounding: the rest
+ * lies on a line. Below 1e-280 squares have lost digits to the smallest double.
+ */
 export function isRounding(leftSquares: number, { residualSquares, ySquaredDeviations }: LineDiagnostics): boolean {
-  return leftSquares <= Math.max(1e-12 * residualSquares, 1e-24 * ySquaredDeviations);
+  return leftSquares <= Math.max(1e-12 * residualSquares, 1e-24 * ySquaredDeviations, 1e-280);
 }
 
 function squaredDeviations(values: readonly number[]): number {

@@ -29,8 +29,11 @@ export function naiveLeftOut(pairs: readonly Pair[]): number[] {
   });
 }
 
-/** The same distance in its own standard errors, all from the others: s √(1 + 1/m + (x−x̄)²/S) over m = n − 1 points. */
-export function naiveStudentized(pairs: readonly Pair[]): number[] {
+/**
+ * The same distance in its own standard errors, all from the others: s √(1 + 1/m + (x−x̄)²/S) over m = n − 1 points; and
+ * Σ residual² of the others, without which there is none.
+ */
+export function naiveStudentized(pairs: readonly Pair[]): { t: number; othersSquares: number }[] {
   const leftOut = naiveLeftOut(pairs);
   return pairs.map(({ x }, index) => {
     const others = without(pairs, index);
@@ -39,7 +42,8 @@ export function naiveStudentized(pairs: readonly Pair[]): number[] {
     const xMean = mean(others.map((other) => other.x));
     const squares = others.reduce((sum, other) => sum + (other.x - xMean) ** 2, 0);
     const variance = scatter / (others.length - 2);
-    return leftOut[index]! / Math.sqrt(variance * (1 + 1 / others.length + (x - xMean) ** 2 / squares));
+    const error = Math.sqrt(variance * (1 + 1 / others.length + (x - xMean) ** 2 / squares));
+    return { t: leftOut[index]! / error, othersSquares: scatter };
   });
 }
 
