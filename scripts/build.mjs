@@ -1,9 +1,10 @@
-// Builds dist/: the WASM kernels (AssemblyScript), then TypeScript. Skips what is up to date, so that it is cheap to call often.
+// Builds dist/: the WASM kernels (AssemblyScript), TypeScript, then the pages' bundles (Vite). Skips what is up to date, so that it is cheap to call often.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildWeb } from "./build-web.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
@@ -27,6 +28,9 @@ node(require.resolve("typescript/bin/tsc"), "-p", "tsconfig.json");
 // What a renamed or deleted source left behind must not be packed.
 for (const name of readdirSync(path.join(root, "dist"), { recursive: true })) {
   const source = /^(.*)\.(d\.ts|js|d\.ts\.map|js\.map)$/.exec(String(name))?.[1];
-  if (source !== undefined && !existsSync(path.join(root, "src", `${source}.ts`)))
+  if (source?.startsWith("web/") === false && !existsSync(path.join(root, "src", `${source}.ts`)))
     rmSync(path.join(root, "dist", String(name)));
 }
+
+// The pages' scripts, from the sources that tsc has just found free of errors.
+await buildWeb(root, "report");

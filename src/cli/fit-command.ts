@@ -1,8 +1,7 @@
 /** `bitwit fit`: the law with all its diagnostics. */
 import { UsageError } from "../errors.js";
 import { compareScales } from "../fit/compare-scales.js";
-import type { LawFit, UndeterminedLaw } from "../fit/fit-law.js";
-import type { Scale } from "../fit/law-point.js";
+import type { Law, LawScale } from "../fit/fit-law.js";
 import { renderLaws } from "../report/law-table.js";
 import { loadReference } from "../scores/reference.js";
 import { referenceFits, type ReferenceSet } from "../study/reference-fits.js";
@@ -23,16 +22,17 @@ export function fitCommand(flags: FitFlags): void {
   print(fitsOf(set, scaleOf(flags.scale)), flags.json === true);
 }
 
-function fitsOf(set: ReferenceSet, scale: Scale): (LawFit | UndeterminedLaw)[] {
+function fitsOf(set: ReferenceSet, scale: LawScale): Law[] {
   return referenceFits(loadReference(), set, scale);
 }
 
-export function scaleOf(text: string): Scale {
-  if (text === "linear" || text === "log") return text;
+export function scaleOf(text: string): LawScale {
+  if (text === "linear") return "bpc";
+  if (text === "log") return "ln bpc";
   throw new UsageError("scale", `--scale "${text}" is unknown.`, { hint: "Use linear or log." });
 }
 
-function print(fits: readonly (LawFit | UndeterminedLaw)[], json: boolean): void {
+function print(fits: readonly Law[], json: boolean): void {
   process.stdout.write(
     json
       ? JSON.stringify({ schemaVersion: 1, fits, warnings: [] }) + "\n"
@@ -41,13 +41,14 @@ function print(fits: readonly (LawFit | UndeterminedLaw)[], json: boolean): void
 }
 
 /** Whether a straight line in ln bpc would predict better. */
-function scaleNote(fits: readonly (LawFit | UndeterminedLaw)[]): string {
+function scaleNote(fits: readonly Law[]): string {
   const better = fits.flatMap((fit) => {
     if (fit.status !== "ok") return [];
-    const verdict = compareScales(fit.points, { name: fit.name, x: fit.x, y: fit.y }).better;
-    return verdict === "undecided" ? [] : [`${fit.name} (${verdict})`];
+    const { verdict } = compareScales(fit.points, { name: fit.name, resamples: 100 });
+    if (verdict.status !== "ok" || verdict.better === "cannot be told apart") return [];
+    return [`${fit.name} (${verdict.better})`];
   });
   return better.length === 0
     ? "Linear and logarithmic in bpc cannot be told apart by leave-one-out error."
-    : `One scale's leave-one-out error is over 10 % smaller for: ${better.join(", ")}.`;
+    : `One scale's leave-one-out error is smaller than chance explains for: ${better.join(", ")}.`;
 }

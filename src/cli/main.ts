@@ -115,6 +115,24 @@ A call that was killed goes on where it stopped when it is given again; a finish
     await measureCommand(models, options);
   });
 
+program
+  .command("report")
+  .description("make one HTML file of a run: leaderboard, line, residuals, every figure, warnings, provenance")
+  .argument("<run>", "run folder, such as runs/start")
+  .option("-o, --output <file>", "the HTML file", "report.html")
+  .option("--scores <file>", "scores of others: CSV or JSON with model, benchmark, value; repeatable", collect)
+  .option("--figures <folder>", "write every figure as SVG and PNG too")
+  .option("--title <text>", "the report's title")
+  .option("--json", "print what the report shows as one JSON object")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  $ bitwit report runs/start -o report.html\n  $ bitwit report runs/start --scores results.csv --figures figures/\n",
+  )
+  .action(async (run: string, options) => {
+    const { reportCommand } = await import("./report-command.js");
+    await reportCommand(run, options);
+  });
+
 const models = program.command("models").description("the built-in models");
 models
   .command("list")

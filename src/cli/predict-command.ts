@@ -1,7 +1,8 @@
 /** `bitwit predict`: the score a fit expects at a bpc, with where a new model's score would lie. */
 import { UsageError } from "../errors.js";
+import type { Interval } from "../fit/bootstrap-fit.js";
 import type { LawFit } from "../fit/fit-law.js";
-import { predictScore, type Prediction } from "../fit/predict-score.js";
+import { predictScore, type ScorePrediction } from "../fit/predict-score.js";
 import { renderTable } from "../report/render-table.js";
 import { loadReference } from "../scores/reference.js";
 import { referenceFits } from "../study/reference-fits.js";
@@ -15,7 +16,7 @@ export interface PredictFlags {
 
 export function predictCommand(flags: PredictFlags): void {
   const reference = loadReference();
-  const fits = [...referenceFits(reference, "paper", "linear"), ...referenceFits(reference, "benchmarks", "linear")];
+  const fits = [...referenceFits(reference, "paper", "bpc"), ...referenceFits(reference, "benchmarks", "bpc")];
   // The area comes before the benchmark of the same name: "math" is the area.
   const fit = fits.find(({ name }) => name === flags.fit);
   if (fit === undefined || fit.status !== "ok") {
@@ -31,7 +32,7 @@ export function predictCommand(flags: PredictFlags): void {
   );
 }
 
-function predictOrRefuse(fit: LawFit, bpc: number, extrapolate: boolean): Prediction {
+function predictOrRefuse(fit: LawFit, bpc: number, extrapolate: boolean): ScorePrediction {
   if (!(bpc > 0 && bpc < Infinity)) {
     throw new UsageError("bpc", `--bpc ${bpc} is not a number above 0.`, {
       hint: "Use bits per character, such as 0.55.",
@@ -39,7 +40,7 @@ function predictOrRefuse(fit: LawFit, bpc: number, extrapolate: boolean): Predic
   }
   const prediction = predictScore(fit, bpc);
   if (prediction.extrapolates === undefined || extrapolate) return prediction;
-  const [low, high] = fit.range;
+  const { low, high } = fit.fittedRange;
   throw new UsageError(
     "extrapolation",
     `A bpc of ${bpc} lies ${prediction.extrapolates} what "${fit.name}" was fitted to (${low.toFixed(3)} to ${high.toFixed(3)}).`,
@@ -47,16 +48,16 @@ function predictOrRefuse(fit: LawFit, bpc: number, extrapolate: boolean): Predic
   );
 }
 
-function describe(fit: LawFit, predictions: readonly Prediction[]): string {
+function describe(fit: LawFit, predictions: readonly ScorePrediction[]): string {
   const percent = (value: number): string => (100 * value).toFixed(1);
-  const between = ([low, high]: readonly [number, number]): string => `${percent(low)} to ${percent(high)}`;
+  const between = ({ low, high }: Interval): string => `${percent(low)} to ${percent(high)}`;
   const table = renderTable(predictions, [
     { header: "bpc", align: "right", cell: ({ bpc }) => String(bpc) },
-    { header: "expected score (%)", align: "right", cell: ({ score }) => percent(score) },
+    { header: "expected score (%)", align: "right", cell: ({ expected }) => percent(expected) },
     {
       header: "95 % of new models",
       align: "right",
-      cell: ({ predictionIntervalClipped }) => between(predictionIntervalClipped),
+      cell: ({ clippedPredictionInterval }) => between(clippedPredictionInterval),
     },
     { header: "95 % of the line", align: "right", cell: ({ confidenceInterval }) => between(confidenceInterval) },
     {

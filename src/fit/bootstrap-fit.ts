@@ -1,88 +1,151 @@
-/**
- * Percentile bootstrap intervals of a fit's r and RMSE, over models or over families of models.
- *
- * A resample draws as many models (families) as there are, with replacement; a family brings all its models. Resamples in
- * which x or y does not vary have no r: they are drawn again and counted.
- */
 import { quantileOfSorted } from "../math/quantile.js";
-import { createRandom, drawIndex } from "../math/random.js";
-import type { LawPoint } from "./law-point.js";
+import { createRandom, drawIndex, type Random } from "../math/random.js";
+import type { FitPoint } from "./fit-line.js";
 
-export interface FitBootstrap {
-  readonly over: "models" | "families";
-  readonly unitCount: number;
-  readonly level: 0.95;
+/**
+ * Percentile bootstrap intervals of Pearson's r and RMSE (divisor n) of a line: whole models, or whole families of them,
+ * are drawn with replacement, as many as there are (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+ * 9.5 and 13.3). The interval is the percentile one, not BCa: it is the one that published figures use, and BCa's
+ * acceleration rests on a jackknife that is not defined where one model determines the slope.
+ *
+ * A resample in which x or y is constant has no r; it is drawn again and counted in `redrawn`.
+ * Families are the honest unit where models of one family share their training data; a resample of families has as many
+ * families, not as many models.
+ * Invariant: the same points in the same order, seed and resamples give the same intervals on every machine.
+ */
+export type FitBootstrap =
+  | {
+      readonly status: "ok";
+      readonly unit: BootstrapUnit;
+      readonly unitCount: number;
+      readonly method: "percentile";
+      readonly level: number;
+      readonly seed: string | number;
+      readonly resamples: number;
+      /** Resamples thrown away because x or y was constant in them. */
+      readonly redrawn: number;
+      readonly pearson: Interval;
+      readonly rmse: Interval;
+    }
+  | {
+      readonly status: "undetermined";
+      readonly unit: BootstrapUnit;
+      readonly unitCount: number;
+      readonly reason: "too-few-units" | "family-missing" | "x-or-y-does-not-vary";
+    };
+
+export type BootstrapUnit = "model" | "family";
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FitBootstrapOptions {
+  readonly unit: BootstrapUnit;
+  readonly seed: string | number;
   readonly resamples: number;
-  readonly seed: string;
-  /** Resamples without an r, drawn again. */
-  readonly redrawn: number;
-  readonly pearson: readonly [low: number, high: number];
-  readonly rmse: readonly [low: number, high: number];
 }
 
-const SEED = "bitwit-fit-1";
-const RESAMPLES = 2000;
+/**
+ * With fewer units a percentile interval is a pretence. Simulated coverage of the 95 % interval of r at a true r of
+ * −0.94, 1500 sets of normal points each: 73 % at 4 units, 84 % at 5, 91 % at 10, 92 % at 19, 93 % at 28.
+ */
+export const minimumUnits = 5;
 
-/** Undefined when there are fewer than 3 units, or too few resamples have an r. */
-export function bootstrapFit(points: readonly LawPoint[], over: "models" | "families"): FitBootstrap | undefined {
-  const units = over === "models" ? points.map((point) => [point]) : groupByFamily(points);
-  if (units.length < 3) return undefined;
-  const random = createRandom(SEED);
-  const pearson = new Float64Array(RESAMPLES);
-  const rmse = new Float64Array(RESAMPLES);
-  let redrawn = 0;
-  for (let kept = 0; kept < RESAMPLES;) {
-    const sample = units.flatMap(() => units[drawIndex(random, units.length)] as LawPoint[]);
-    const fit = rAndRmse(sample);
-    if (fit !== undefined) {
-      pearson[kept] = fit.pearson;
-      rmse[kept++] = fit.rmse;
-    } else if (++redrawn > 10 * RESAMPLES) return undefined;
+const level = 0.95;
+
+export function bootstrapFit(points: readonly FitPoint[], options: FitBootstrapOptions): FitBootstrap {
+  const { unit, seed, resamples } = options;
+  if (!(Number.isInteger(resamples) && resamples >= 100)) {
+    throw new RangeError(`a 95 % interval needs a whole number of resamples, at least 100: ${resamples}`);
   }
-  const interval = (values: Float64Array): [number, number] => {
-    values.sort();
-    return [quantileOfSorted(values, 0.025) as number, quantileOfSorted(values, 0.975) as number];
-  };
+  const groups = groupPoints(points, unit);
+  const unitCount = groups.length;
+  const undetermined = (reason: (FitBootstrap & { status: "undetermined" })["reason"]): FitBootstrap => ({
+    status: "undetermined",
+    unit,
+    unitCount,
+    reason,
+  });
+  if (unit === "family" && points.some(({ family }) => family === undefined)) return undetermined("family-missing");
+  if (unitCount < minimumUnits) return undetermined("too-few-units");
+  // Also what makes the drawing end: a set that varies has resamples that do, with a fair probability.
+  if (quickLine(points) === undefined) return undetermined("x-or-y-does-not-vary");
+
+  const { pearson, rmse, redrawn } = resampleFits(groups, resamples, createRandom(seed));
   return {
-    over,
-    unitCount: units.length,
-    level: 0.95,
-    resamples: RESAMPLES,
-    seed: SEED,
-    redrawn,
-    pearson: interval(pearson),
-    rmse: interval(rmse),
+    ...{ status: "ok", unit, unitCount, method: "percentile", level, seed, resamples, redrawn },
+    pearson: percentiles(pearson),
+    rmse: percentiles(rmse),
   };
 }
 
-/** As `fitLine`, in plain sums: thousands of resamples need no last digit. Undefined where x or y does not vary. */
-function rAndRmse(sample: readonly LawPoint[]): { pearson: number; rmse: number } | undefined {
-  const n = sample.length;
-  let xSum = 0;
-  let ySum = 0;
-  for (const { x, y } of sample) {
-    xSum += x;
-    ySum += y;
-  }
-  const [xMean, yMean] = [xSum / n, ySum / n];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const { x, y } of sample) {
-    xx += (x - xMean) ** 2;
-    yy += (y - yMean) ** 2;
-    xy += (x - xMean) * (y - yMean);
-  }
-  const first = sample[0] as LawPoint;
-  if (sample.every(({ x }) => x === first.x) || sample.every(({ y }) => y === first.y)) return undefined;
-  const r = Math.min(1, Math.max(-1, xy / Math.sqrt(xx * yy)));
-  return Number.isFinite(r) ? { pearson: r, rmse: Math.sqrt((yy * (1 - r * r)) / n) } : undefined;
-}
-
-/** A model without a family is one of its own. */
-function groupByFamily(points: readonly LawPoint[]): LawPoint[][] {
-  const families = new Map<string, LawPoint[]>();
+function groupPoints(points: readonly FitPoint[], unit: BootstrapUnit): (readonly FitPoint[])[] {
+  if (unit === "model") return points.map((point) => [point]);
+  const families = new Map<string, FitPoint[]>();
   for (const point of points) {
-    const key = point.family === undefined ? `model ${point.name}` : `family ${point.family}`;
-    families.set(key, [...(families.get(key) ?? []), point]);
+    if (point.family === undefined) continue;
+    const members = families.get(point.family);
+    if (members) members.push(point);
+    else families.set(point.family, [point]);
   }
   return [...families.values()];
+}
+
+function resampleFits(groups: readonly (readonly FitPoint[])[], resamples: number, random: Random) {
+  const pearson = new Float64Array(resamples);
+  const rmse = new Float64Array(resamples);
+  let redrawn = 0;
+  for (let resample = 0; resample < resamples;) {
+    const drawn: FitPoint[] = [];
+    for (let draw = 0; draw < groups.length; draw++) {
+      drawn.push(...(groups[drawIndex(random, groups.length)] as readonly FitPoint[]));
+    }
+    const line = quickLine(drawn);
+    if (line === undefined) {
+      redrawn++;
+      continue;
+    }
+    pearson[resample] = line.pearson;
+    rmse[resample] = line.rmse;
+    resample++;
+  }
+  return { pearson, rmse, redrawn };
+}
+
+/**
+ * r and RMSE by plain centred sums: their rounding is far below the spread of resamples, and ten thousand lines are
+ * needed. Undefined where x or y does not vary.
+ */
+function quickLine(points: readonly FitPoint[]): { pearson: number; rmse: number } | undefined {
+  const first = points[0] as FitPoint;
+  let [xSum, ySum, xVaries, yVaries] = [0, 0, false, false];
+  for (const { x, y } of points) {
+    xSum += x;
+    ySum += y;
+    xVaries ||= x !== first.x;
+    yVaries ||= y !== first.y;
+  }
+  if (!xVaries || !yVaries) return undefined;
+  const [xMean, yMean] = [xSum / points.length, ySum / points.length];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const { x, y } of points) {
+    xx += (x - xMean) ** 2;
+    xy += (x - xMean) * (y - yMean);
+    yy += (y - yMean) ** 2;
+  }
+  const r = xy / (Math.sqrt(xx) * Math.sqrt(yy));
+  // Differences so small that their squares underflow: as good as constant.
+  if (!Number.isFinite(r)) return undefined;
+  const pearson = Math.min(1, Math.max(-1, r));
+  return { pearson, rmse: Math.sqrt((yy * (1 - pearson) * (1 + pearson)) / points.length) };
+}
+
+function percentiles(values: Float64Array): Interval {
+  values.sort();
+  return {
+    low: quantileOfSorted(values, (1 - level) / 2) as number,
+    high: quantileOfSorted(values, (1 + level) / 2) as number,
+  };
 }

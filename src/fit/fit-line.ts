@@ -16,6 +16,10 @@ export interface FitPoint {
   readonly name: string;
   readonly x: number;
   readonly y: number;
+  /** What the model was trained as part of, such as `llama-2`: models of one family are not independent. */
+  readonly family?: string;
+  /** How many weights the model has. */
+  readonly parameters?: number;
 }
 
 export interface FittedPoint extends FitPoint {

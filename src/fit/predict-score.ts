@@ -1,61 +1,68 @@
-/**
- * The score the line expects at a bpc, with where a new model's score would lie.
- *
- *   ŷ = a + b x,  se_line² = s² (1/n + (x − x̄)²/S),  se_new² = s² + se_line²,  s² = Σe²/(n − 2),  t with n − 2 df
- */
-import { sumOf } from "../math/compensated-sum.js";
-import type { LawFit } from "./fit-law.js";
-import { onScale } from "./law-point.js";
-import { criticalT } from "./t-distribution.js";
+import { intervalReach } from "../math/student-t.js";
+import type { Interval } from "./bootstrap-fit.js";
+import { onScale, type LawFit } from "./fit-law.js";
 
-export interface Prediction {
-  readonly fit: string;
+/**
+ * The score that a law expects of a model, with two intervals (Weisberg, Applied Linear Regression, 2.8). With x on the
+ * law's scale, S = Σ(xᵢ−x̄)², s the unbiased RMSE and t Student's with n − 2 degrees of freedom:
+ *
+ *   expected ± t s √(    1/n + (x−x̄)²/S )   where the line itself lies: the mean score of models at this x
+ *   expected ± t s √(1 + 1/n + (x−x̄)²/S )   where the score of one more model lies
+ *
+ * Both suppose normal scatter, the same at every x. A straight line knows nothing of 0 and 1, so an interval may leave
+ * them: that is said, and the clipped interval stands beside it. Outside the fitted range the intervals rest on the law
+ * going on as it was, which nothing here tests: `extrapolates` says so, and the caller decides.
+ */
+export interface ScorePrediction {
   readonly bpc: number;
-  readonly score: number;
-  readonly level: 0.95;
-  /** Where the score of a new model with this bpc lies with 95 %, if the line's assumptions hold. May leave 0 … 1. */
-  readonly predictionInterval: readonly [low: number, high: number];
-  /** The same, cut to what a score can be. */
-  readonly predictionIntervalClipped: readonly [low: number, high: number];
-  /** Where the line itself lies. */
-  readonly confidenceInterval: readonly [low: number, high: number];
-  /** Set when bpc lies outside the models the line was fitted to. */
-  readonly extrapolates?: "below" | "above";
-  readonly range: readonly [low: number, high: number];
+  /** A proportion, yet below 0 or above 1 where the line is. */
+  readonly expected: number;
+  readonly level: number;
+  readonly degreesOfFreedom: number;
+  /** Of the line. */
+  readonly confidenceInterval: Interval;
+  /** Of one more model's score. */
+  readonly predictionInterval: Interval;
+  /** Whether the prediction interval reaches below 0 or above 1. */
+  readonly leavesUnitInterval: boolean;
+  /** What is left of the prediction interval between 0 and 1; 0 to 0 or 1 to 1 when it lies outside altogether. */
+  readonly clippedPredictionInterval: Interval;
+  /** On which side of the fitted range `bpc` lies, if on one. */
+  readonly extrapolates: "below" | "above" | undefined;
+  /** Least and greatest bits per character of the fitted models. */
+  readonly fittedRange: Interval;
 }
 
-/** @throws {RangeError} when bpc is not a positive finite number. */
-export function predictScore(fit: LawFit, bpc: number): Prediction {
-  if (!(bpc > 0 && bpc < Infinity)) throw new RangeError(`bits per character must be a positive number: ${bpc}`);
-  const xs = fit.points.map((point) => onScale(fit.scale, point.x));
-  const mean = sumOf(xs) / fit.n;
-  const spread = sumOf(xs.map((x) => (x - mean) ** 2));
-  const x = onScale(fit.scale, bpc);
-  const score = fit.intercept + fit.slope * x;
-  const lineVariance = fit.rmseUnbiased ** 2 * (1 / fit.n + (x - mean) ** 2 / spread);
-  const t = criticalT(0.95, fit.n - 2);
-  const around = (variance: number): [number, number] => [
-    score - t * Math.sqrt(variance),
-    score + t * Math.sqrt(variance),
-  ];
-  const predictionInterval = around(fit.rmseUnbiased ** 2 + lineVariance);
-  const clip = (value: number): number => Math.min(1, Math.max(0, value));
-  const [low, high] = fit.range;
+export interface PredictOptions {
+  /** The intervals' coverage, default 0.95. */
+  readonly level?: number;
+}
+
+/** Throws a RangeError on bits per character that are not finite, or not above zero on the logarithmic scale. */
+export function predictScore(law: LawFit, bpc: number, { level = 0.95 }: PredictOptions = {}): ScorePrediction {
+  if (!Number.isFinite(bpc)) throw new RangeError(`a score is predicted from finite bits per character: ${bpc}`);
+  const x = onScale(bpc, law.scale, "the prediction");
+  const expected = law.intercept + law.slope * x;
+  const degreesOfFreedom = law.n - 2;
+  const reach = intervalReach(level, degreesOfFreedom) * law.rmseUnbiased;
+  const lineVariance = 1 / law.n + (x - law.xMean) ** 2 / law.xSquaredDeviations;
+  const predictionInterval = around(expected, reach * Math.sqrt(1 + lineVariance));
+  const { low, high } = predictionInterval;
   return {
-    fit: fit.name,
-    bpc,
-    score,
-    level: 0.95,
+    ...{ bpc, expected, level, degreesOfFreedom },
+    confidenceInterval: around(expected, reach * Math.sqrt(lineVariance)),
     predictionInterval,
-    predictionIntervalClipped: [clip(predictionInterval[0]), clip(predictionInterval[1])],
-    confidenceInterval: around(lineVariance),
-    ...(bpc < low ? { extrapolates: "below" as const } : bpc > high ? { extrapolates: "above" as const } : {}),
-    range: fit.range,
+    leavesUnitInterval: low < 0 || high > 1,
+    clippedPredictionInterval: { low: clip(low), high: clip(high) },
+    extrapolates: bpc < law.fittedRange.low ? "below" : bpc > law.fittedRange.high ? "above" : undefined,
+    fittedRange: law.fittedRange,
   };
 }
 
-/** Line and bands on an even grid from the fit's smallest to its largest bpc, for drawing. */
-export function lineBand(fit: LawFit, steps = 48): Prediction[] {
-  const [low, high] = fit.range;
-  return Array.from({ length: steps + 1 }, (_, step) => predictScore(fit, low + ((high - low) * step) / steps));
+function around(centre: number, reach: number): Interval {
+  return { low: centre - reach, high: centre + reach };
+}
+
+function clip(score: number): number {
+  return Math.min(1, Math.max(0, score));
 }

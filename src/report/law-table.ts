@@ -1,14 +1,12 @@
 /** Fits of the law as a table, with what does not fit in a cell below it. */
 import type { FitBootstrap } from "../fit/bootstrap-fit.js";
-import type { LawFit, UndeterminedLaw } from "../fit/fit-law.js";
+import type { Law, LawFit } from "../fit/fit-law.js";
 import { renderTable, type TableOptions } from "./render-table.js";
-
-type Law = LawFit | UndeterminedLaw;
 
 /** @returns text with a newline between its parts, none at the end. */
 export function renderLaws(fits: readonly Law[], options: TableOptions = {}): string {
-  const hasFamilies = fits.some((fit) => fit.status === "ok" && fit.bootstrap.families !== undefined);
-  const hasPartial = fits.some((fit) => fit.status === "ok" && fit.partial.status === "ok");
+  const hasFamilies = fits.some((fit) => fit.status === "ok" && fit.bootstrap.families.status === "ok");
+  const hasPartial = fits.some((fit) => fit.status === "ok" && fit.parameterControl.status === "ok");
   const table = renderTable(
     fits,
     [
@@ -19,12 +17,14 @@ export function renderLaws(fits: readonly Law[], options: TableOptions = {}): st
       ...(hasFamilies ? [number("95 % (families)", (fit) => interval(fit.bootstrap.families))] : []),
       number("Spearman", (fit) => fit.spearman.toFixed(3)),
       number("RMSE (over n)", (fit) => fit.rmse.toFixed(4)),
-      number("left-one-out", (fit) => fit.leaveOneOutRmse?.toFixed(4)),
+      number("leave-one-out", (fit) => (fit.leaveOneOut.status === "ok" ? fit.leaveOneOut.rmse.toFixed(4) : undefined)),
       ...(hasPartial
         ? [
-            number("r given size", (fit) => (fit.partial.status === "ok" ? fit.partial.pearson.toFixed(3) : undefined)),
-            number("r of size", (fit) =>
-              fit.partial.status === "ok" ? fit.partial.scoreAndParameters.toFixed(3) : undefined,
+            number("r given size", ({ parameterControl: control }) =>
+              control.status === "ok" ? control.partialPearson.toFixed(3) : undefined,
+            ),
+            number("r of size", ({ parameterControl: control }) =>
+              control.status === "ok" ? control.scoreParametersPearson.toFixed(3) : undefined,
             ),
           ]
         : []),
@@ -39,24 +39,25 @@ function number(header: string, cell: (fit: LawFit) => string | undefined) {
   return { header, align: "right" as const, cell: (fit: Law) => (fit.status === "ok" ? cell(fit) : undefined) };
 }
 
-function interval(bootstrap: FitBootstrap | undefined): string | undefined {
-  return bootstrap && `[${bootstrap.pearson.map((end) => end.toFixed(3)).join(", ")}]`;
+function interval(bootstrap: FitBootstrap): string | undefined {
+  if (bootstrap.status !== "ok") return undefined;
+  return `[${bootstrap.pearson.low.toFixed(3)}, ${bootstrap.pearson.high.toFixed(3)}]`;
 }
 
 export function lineOf({ slope, intercept, scale }: LawFit): string {
   const sign = slope < 0 ? "−" : "+";
-  return `score = ${intercept.toFixed(3)} ${sign} ${Math.abs(slope).toFixed(3)} ${scale === "log" ? "ln bpc" : "bpc"}`;
+  return `score = ${intercept.toFixed(3)} ${sign} ${Math.abs(slope).toFixed(3)} ${scale}`;
 }
 
 /** Models that do not obey, and models left out. */
 function notesOf(fits: readonly Law[]): string[] {
   const flags = fits.flatMap((fit) =>
     fit.status === "ok"
-      ? fit.points.flatMap(({ name, flag, studentizedResidual, adjustedP }) =>
-          flag === undefined
+      ? fit.points.flatMap(({ name, flag, outlierTest: test }) =>
+          flag === undefined || test.status !== "ok"
             ? []
             : [
-                `${fit.name}: ${name} ${flag.message} (${flag.strength}; t = ${studentizedResidual?.toFixed(2)}, adjusted p = ${adjustedP?.toFixed(3)}).`,
+                `${fit.name}: ${name} ${flag.text} (${flag.level}; t = ${test.t.toFixed(2)}, adjusted p = ${test.adjustedPValue.toFixed(3)}).`,
               ],
         )
       : [],

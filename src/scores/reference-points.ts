@@ -5,8 +5,8 @@ export interface ReferencePoint {
   readonly name: string;
   readonly x: number;
   readonly y: number;
-  readonly family: string | undefined;
-  readonly parameters: number | undefined;
+  readonly family?: string;
+  readonly parameters?: number;
 }
 
 export interface ReferencePoints {
@@ -99,7 +99,7 @@ function overall(reference: Reference, name: string, y: string, score: (rows: Ro
 
 function pointOf({ models }: Reference, name: string, x: number, y: number): ReferencePoint {
   const facts = models.get(name.toLowerCase());
-  return { name, x, y, family: facts?.family, parameters: facts?.parameters };
+  return { name, x, y, ...(facts && { family: facts.family, parameters: facts.parameters }) };
 }
 
 function tableOf({ tables }: Reference, area: Area): ReferenceTable {

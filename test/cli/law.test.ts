@@ -55,8 +55,8 @@ describe("bitwit fit --reference", () => {
 
   it("predicts inside the fit, and outside it only when asked", async () => {
     const inside = JSON.parse((await bitwit("predict", "--bpc", "0.58", "--fit", "knowledge", "--json")).stdout);
-    expect(inside.predictions[0].score).toBeCloseTo(1.3913 - 1.3916 * 0.58, 3);
-    const [low, high] = inside.predictions[0].predictionInterval as [number, number];
+    expect(inside.predictions[0].expected).toBeCloseTo(1.3913 - 1.3916 * 0.58, 3);
+    const { low, high } = inside.predictions[0].predictionInterval as { low: number; high: number };
     expect(high - low).toBeGreaterThan(0.07);
     const outside = JSON.parse((await bitwit("predict", "--bpc", "0.9", "--extrapolate", "--json")).stdout);
     expect(outside.predictions[0].extrapolates).toBe("above");

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { UsageError } from "../errors.js";
+import { writeFileAtomically } from "../measure/atomic-file.js";
+import { readReportAssets } from "../report/report-assets.js";
+import type { ReportData } from "../report/report-data.js";
+import { renderReport } from "../report/render-report.js";
+import { assembleReport } from "../study/assemble-report.js";
+import { readRunInputs } from "../study/run-inputs.js";
+import { addScoreFiles } from "../study/add-score-files.js";
+
+export interface ReportFlags {
+  readonly output: string;
+  readonly scores?: string[];
+  readonly figures?: string;
+  readonly title?: string;
+  readonly json?: boolean;
+}
+
+export async function reportCommand(run: string, flags: ReportFlags): Promise<void> {
+  if (!/\.html?$/iu.test(flags.output)) {
+    throw new UsageError("report-output", `The report ${flags.output} must end in .html.`, {
+      hint: "Use -o report.html.",
+    });
+  }
+  const assets = await readReportAssets();
+  const read = await readRunInputs({
+    folder: run,
+    date: new Date().toISOString(),
+    bitwitVersion: versionOfPackage(),
+    ...(flags.title === undefined ? {} : { title: flags.title }),
+  });
+  const data = assembleReport(await addScoreFiles(read, flags.scores ?? []));
+  await mkdir(path.dirname(path.resolve(flags.output)), { recursive: true });
+  await writeFileAtomically(flags.output, renderReport(data, assets));
+  const figures = flags.figures === undefined ? [] : await writeFigures(data, flags.figures);
+  if (flags.json === true) {
+    process.stdout.write(JSON.stringify({ schemaVersion: 1, report: flags.output, figures, data }) + "\n");
+    return;
+  }
+  const lines = [`report   ${flags.output}`, ...figures.map((file) => `figure   ${file}`)];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  for (const warning of data.warnings) {
+    process.stderr.write(`warning: ${warning.about === undefined ? "" : `${warning.about}: `}${warning.message}\n`);
+  }
+}
+
+async function writeFigures(data: ReportData, folder: string): Promise<string[]> {
+  // Loaded here: the PNG renderer is heavy, and most reports write no files.
+  const { figureFiles } = await import("../report/report-files.js");
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  for await (const { id, svg, png } of figureFiles(data)) {
+    const base = path.join(folder, id);
+    await writeFileAtomically(`${base}.svg`, svg);
+    await writeFileAtomically(`${base}.png`, png);
+    files.push(`${base}.svg`, `${base}.png`);
+  }
+  return files;
+}
+
+function versionOfPackage(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,33 @@
+/** The data of a report: a run folder's records, scores of others, and every fit between them. */
+import type { ReportData, ReportScore, ReportWarning } from "../report/report-data.js";
+import { reportFits } from "./report-fits.js";
+import type { ReportInputs } from "./report-inputs.js";
+import { reportAxes } from "./report-variables.js";
+
+/** Fewer models than this, and a line is an anecdote: said in the report. */
+const FEW_MODELS = 10;
+
+export function assembleReport({ exclusions, ...inputs }: ReportInputs): ReportData {
+  const { scores, warnings, ...rest } = inputs;
+  const axes = reportAxes(inputs, exclusions);
+  const fits = reportFits(inputs.models, axes);
+  return {
+    schemaVersion: 1,
+    ...rest,
+    scores: scores.map(({ area: _area, chance: _chance, ...score }): ReportScore => score),
+    ...axes,
+    fits,
+    warnings: [...warnings, ...fewModels(fits.flatMap((fit) => (fit.status === "ok" ? [fit.n] : [])))],
+  };
+}
+
+function fewModels(counts: readonly number[]): ReportWarning[] {
+  const most = Math.max(0, ...counts);
+  if (most === 0 || most >= FEW_MODELS) return [];
+  return [
+    {
+      code: "few-models",
+      message: `At most ${most} models stand behind a line. With so few, r says little about models that are not among them.`,
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+/** The law through every pair of a report's variables, linear and in ln(bpc), as its figures need it. */
+import type { FitBootstrap } from "../fit/bootstrap-fit.js";
+import { fitLaw, type LawFit } from "../fit/fit-law.js";
+import type { FitPoint } from "../fit/fit-line.js";
+import { lineBand } from "../fit/line-band.js";
+import type {
+  BandPoint,
+  Interval,
+  ReportFit,
+  ReportFitKey,
+  ReportLine,
+  ReportModel,
+  ReportVariable,
+} from "../report/report-data.js";
+import type { ReportAxes } from "./report-variables.js";
+
+const BAND_POINTS = 25;
+/** Of each pair; the areas' own lines get fitLaw's default. */
+const PAIR_RESAMPLES = 500;
+
+export function reportFits(models: readonly ReportModel[], { xVariables, yVariables, areas }: ReportAxes): ReportFit[] {
+  return yVariables.flatMap((y) =>
+    xVariables.flatMap((x) => {
+      const area = areas.find((one) => one.x === x.id && one.y === y.id);
+      return (["linear", "log"] as const).map((scale) => fitPair(models, x, y, scale, area));
+    }),
+  );
+}
+
+function fitPair(
+  models: readonly ReportModel[],
+  x: ReportVariable,
+  y: ReportVariable,
+  scale: ReportFitKey["scale"],
+  area: ReportAxes["areas"][number] | undefined,
+): ReportFit {
+  const key: ReportFitKey = { x: x.id, y: y.id, scale };
+  const excluded = new Map(area?.excluded.map(({ model, reason }) => [model, reason]));
+  const points = models.flatMap(({ ref, parameters, family }, model): FitPoint[] => {
+    const xValue = x.values[model] ?? null;
+    const yValue = y.values[model] ?? null;
+    if (xValue === null || yValue === null || excluded.has(model)) return [];
+    const known = { ...(parameters === undefined ? {} : { parameters }), ...(family === undefined ? {} : { family }) };
+    return [{ name: ref, x: xValue, y: yValue, ...known }];
+  });
+  const law = fitLaw(points, {
+    name: area?.name ?? `${y.id} on ${x.id}`,
+    x: x.label,
+    y: y.label,
+    scale: scale === "log" ? "ln bpc" : "bpc",
+    ...(area === undefined ? { resamples: PAIR_RESAMPLES } : {}),
+  });
+  if (law.status !== "ok") return { ...key, status: "undetermined", n: law.n, reason: law.reason.replaceAll("-", " ") };
+  return { ...key, ...lineOf(law, models) };
+}
+
+function lineOf(law: LawFit, models: readonly ReportModel[]): ReportLine {
+  const points = new Map(law.points.map((point) => [point.name, point]));
+  const byModel = models.map(({ ref }) => points.get(ref));
+  const test = (point: LawFit["points"][number] | undefined) =>
+    point?.outlierTest.status === "ok" ? point.outlierTest : undefined;
+  const overModels = intervalOf(law.bootstrap.models);
+  const overFamilies = intervalOf(law.bootstrap.families);
+  return {
+    status: "ok",
+    n: law.n,
+    slope: law.slope,
+    intercept: law.intercept,
+    pearson: law.pearson,
+    ...(overModels === undefined ? {} : { pearsonInterval: overModels }),
+    ...(overFamilies === undefined ? {} : { pearsonIntervalFamilies: overFamilies }),
+    spearman: law.spearman,
+    rmse: law.rmse,
+    ...(law.leaveOneOut.status === "ok" ? { looRmse: law.leaveOneOut.rmse } : {}),
+    ...(law.parameterControl.status === "ok" ? { partial: law.parameterControl.partialPearson } : {}),
+    residuals: byModel.map((point) => (point === undefined ? null : rounded(point.residual))),
+    studentized: byModel.map((point) => (test(point) === undefined ? null : rounded(test(point)?.t as number))),
+    flags: byModel.map((point) => point?.flag?.level ?? null),
+    band: bandOf(law),
+  };
+}
+
+function intervalOf(bootstrap: FitBootstrap): Interval | undefined {
+  return bootstrap.status === "ok" ? [rounded(bootstrap.pearson.low), rounded(bootstrap.pearson.high)] : undefined;
+}
+
+/** A little beyond the outermost points, so that their marks do not end the line. */
+function bandOf(law: LawFit): BandPoint[] {
+  const { low, high } = law.fittedRange;
+  const air = 0.02 * (high - low);
+  return lineBand(law, { range: { low: Math.max(low / 2, low - air), high: high + air }, pointCount: BAND_POINTS }).map(
+    ({ bpc, expected, confidence, prediction }) => ({
+      x: rounded(bpc),
+      y: rounded(expected),
+      confidence: [rounded(confidence.low), rounded(confidence.high)],
+      prediction: [rounded(prediction.low), rounded(prediction.high)],
+    }),
+  );
+}
+
+/** Five digits: more than any figure shows, half the file's size. */
+function rounded(value: number): number {
+  return Number(value.toFixed(5));
+}

@@ -1,0 +1,34 @@
+/** What a report is made of before anything is fitted: read from a run folder, or from reference data. */
+import type { DocumentDistribution, EnoughCurve, PositionCurve, ReportProvenance } from "../report/report-data.js";
+import type {
+  ReportCorpus,
+  ReportMeasurement,
+  ReportModel,
+  ReportScore,
+  ReportWarning,
+} from "../report/report-data.js";
+
+export interface ScoreInput extends ReportScore {
+  /** `knowledge`, `coding`, `math`, a probe family; benchmarks of one area are averaged. */
+  readonly area?: string;
+  /** What guessing scores, 0..1. */
+  readonly chance?: number;
+}
+
+export interface ReportInputs {
+  readonly title: string;
+  readonly date: string;
+  readonly run?: string;
+  readonly provenance: ReportProvenance;
+  readonly models: readonly ReportModel[];
+  readonly corpora: readonly ReportCorpus[];
+  readonly measurements: readonly ReportMeasurement[];
+  readonly scores: readonly ScoreInput[];
+  /** Models left out of an area's fit, by the area's name. */
+  readonly exclusions?: Readonly<Record<string, readonly { readonly model: number; readonly reason: string }[]>>;
+  readonly documents?: readonly DocumentDistribution[];
+  readonly positions?: readonly PositionCurve[];
+  readonly enough?: readonly EnoughCurve[];
+  readonly warnings: readonly ReportWarning[];
+  readonly method: readonly string[];
+}

@@ -1,0 +1,177 @@
+/** From a run folder's records to what a report is made of. */
+import type { Measurement } from "../measure/measurement.js";
+import { RunFolder } from "../measure/run-folder.js";
+import { describeSkipped } from "../measure/skipped-documents.js";
+import type {
+  DocumentDistribution,
+  PositionCurve,
+  ReportCorpus,
+  ReportMeasurement,
+  ReportModel,
+  ReportProvenance,
+  ReportWarning,
+} from "../report/report-data.js";
+import { displayNames } from "./display-names.js";
+import { readDocumentQuantiles } from "./read-document-bits.js";
+import { readRun, type RunRecords } from "./read-run.js";
+import type { ReportInputs, ScoreInput } from "./report-inputs.js";
+import { methodOf } from "./report-method.js";
+
+export interface RunInputOptions {
+  readonly folder: string;
+  readonly title?: string;
+  /** ISO 8601; the clock is the caller's. */
+  readonly date: string;
+  readonly bitwitVersion: string;
+}
+
+export async function readRunInputs(options: RunInputOptions): Promise<ReportInputs> {
+  const records = await readRun(options.folder);
+  const { measurements } = records;
+  const modelRefs = unique(measurements.map(({ model }) => model));
+  const corpusRefs = unique(measurements.map(({ corpus }) => corpus));
+  const scores = records.probes.flatMap((probe): ScoreInput[] => {
+    const model = modelRefs.indexOf(probe.model);
+    if (model < 0) return [];
+    return [
+      {
+        model,
+        benchmark: `${probe.family} probes`,
+        value: probe.accuracy,
+        interval: [probe.interval.low, probe.interval.high],
+        area: probe.family,
+        chance: probe.chance,
+        source: `bitwit probes, version ${probe.probeVersion}, ${probe.itemCount} items`,
+      },
+    ];
+  });
+  const names = displayNames(modelRefs);
+  const { documents, warnings } = await distributions(options.folder, records, modelRefs, corpusRefs);
+  return {
+    title: options.title ?? "Compression and ability",
+    date: options.date,
+    run: options.folder,
+    provenance: provenanceOf(measurements, scores, options.bitwitVersion),
+    models: modelRefs.map((ref, place) => modelOf(measurements, ref, names[place] as string)),
+    corpora: corpusRefs.map((ref) => corpusOf(measurements, ref)),
+    measurements: measurements.map((one) => measurementOf(one, modelRefs, corpusRefs)),
+    scores,
+    documents,
+    positions: positionsOf(measurements, modelRefs, corpusRefs),
+    warnings: [...records.warnings, ...measurementWarnings(measurements), ...warnings],
+    method: methodOf(measurements, records.probes.length > 0),
+  };
+}
+
+function modelOf(measurements: readonly Measurement[], ref: string, name: string): ReportModel {
+  const one = measurements.find(({ model }) => model === ref);
+  if (one?.kind !== "model") return { ref, name, kind: "compressor" };
+  const { parameterCount, quantization, backend, sha256, architecture } = one.modelInfo;
+  const family = ref.startsWith("ladder:") ? "ladder" : architecture;
+  return { ref, name, kind: "model", family, parameters: parameterCount, quantization, device: backend.device, sha256 };
+}
+
+function corpusOf(measurements: readonly Measurement[], ref: string): ReportCorpus {
+  const { corpusInfo, charCount, byteCount } = measurements.find(({ corpus }) => corpus === ref) as Measurement;
+  const { source } = corpusInfo;
+  const skipped = describeSkipped(corpusInfo.skipped);
+  const origin = source.origin === undefined ? undefined : `${source.origin.name} ${source.origin.version}`;
+  return {
+    ref,
+    name: corpusInfo.name,
+    documentCount: corpusInfo.documentCount,
+    charCount,
+    byteCount,
+    sha256: corpusInfo.sha256,
+    ...(skipped === undefined ? {} : { skipped }),
+    source: [origin, `${source.fileCount} ${source.fileCount === 1 ? "file" : "files"}`].filter(Boolean).join(", "),
+    ...(corpusInfo.limitChars === undefined ? {} : { limitChars: corpusInfo.limitChars }),
+  };
+}
+
+function measurementOf(one: Measurement, models: readonly string[], corpora: readonly string[]): ReportMeasurement {
+  return {
+    model: models.indexOf(one.model),
+    corpus: corpora.indexOf(one.corpus),
+    bpc: one.bpc,
+    ...(one.bpcInterval === undefined ? { intervalMissing: one.intervalMissing } : { interval: one.bpcInterval }),
+    bpb: one.bpb,
+    totalBits: one.totalBits,
+    seconds: one.seconds,
+    planHash: one.planHash,
+    ...(one.kind === "model" && one.tokensPerSecond !== undefined ? { tokensPerSecond: one.tokensPerSecond } : {}),
+  };
+}
+
+function positionsOf(
+  measurements: readonly Measurement[],
+  models: readonly string[],
+  corpora: readonly string[],
+): PositionCurve[] {
+  return measurements.flatMap((one) =>
+    one.kind === "model" && one.bitsByContext !== undefined
+      ? [{ model: models.indexOf(one.model), corpus: corpora.indexOf(one.corpus), bins: one.bitsByContext }]
+      : [],
+  );
+}
+
+async function distributions(
+  folder: string,
+  { measurements }: RunRecords,
+  models: readonly string[],
+  corpora: readonly string[],
+): Promise<{ documents: DocumentDistribution[]; warnings: ReportWarning[] }> {
+  const run = new RunFolder(folder);
+  const documents: DocumentDistribution[] = [];
+  for (const one of measurements) {
+    if (one.kind !== "model") continue;
+    const found = await readDocumentQuantiles(run, one);
+    if (found !== undefined)
+      documents.push({ model: models.indexOf(one.model), corpus: corpora.indexOf(one.corpus), ...found });
+  }
+  return { documents, warnings: [] };
+}
+
+function measurementWarnings(measurements: readonly Measurement[]): ReportWarning[] {
+  return measurements.flatMap((one) => {
+    const about = `${one.model} on ${one.corpus}`;
+    const missing =
+      one.bpcInterval === undefined
+        ? [{ code: "no-interval", message: `No interval: ${one.intervalMissing}.`, about }]
+        : [];
+    return [...one.warnings.map((warning) => ({ ...warning, about })), ...missing];
+  });
+}
+
+function provenanceOf(
+  measurements: readonly Measurement[],
+  scores: readonly ScoreInput[],
+  bitwitVersion: string,
+): ReportProvenance {
+  const newest = [...measurements].sort((a, b) => a.provenance.measuredAt.localeCompare(b.provenance.measuredAt));
+  const last = newest.at(-1)?.provenance;
+  const engines = measurements.flatMap((one) =>
+    one.kind === "model"
+      ? [`${one.modelInfo.backend.name} ${one.modelInfo.backend.version} on ${one.modelInfo.backend.device}`]
+      : [`${one.compressorInfo.name} ${one.compressorInfo.level}: ${one.compressorInfo.library}`],
+  );
+  const protocols = measurements.flatMap(({ protocol }) =>
+    protocol.name === "whole" ? [] : [`${protocol.name}, context ${protocol.context}, stride ${protocol.stride}`],
+  );
+  return {
+    bitwitVersion,
+    ...(last?.gitCommit === undefined ? {} : { gitCommit: last.gitCommit }),
+    ...(last === undefined ? {} : { node: last.node, platform: last.platform, cpu: last.cpu, cores: last.cores }),
+    commands: unique(newest.map(({ provenance }) => ["bitwit", ...provenance.command].join(" "))),
+    ...(newest.length === 0
+      ? {}
+      : { measured: [newest[0]?.provenance.measuredAt as string, last?.measuredAt as string] as const }),
+    protocols: unique(protocols),
+    engines: unique(engines),
+    scoreSources: unique(scores.flatMap(({ source }) => source ?? [])),
+  };
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
