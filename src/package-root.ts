@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,3 +9,7 @@ const packageRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
 export function fileFromRoot(relative: string): string {
   return path.join(packageRoot, relative);
 }
+
+/** bitwit's own version, from its package.json. */
+export const bitwitVersion = (JSON.parse(readFileSync(fileFromRoot("package.json"), "utf8")) as { version: string })
+  .version;

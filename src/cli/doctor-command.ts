@@ -2,7 +2,7 @@ import os from "node:os";
 import { listCompressors } from "../compressor/parse-compressor.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import { BitwitError } from "../errors.js";
-import { bitwitVersion } from "../measure/provenance.js";
+import { bitwitVersion } from "../package-root.js";
 import { ladderModels } from "../model/ladder.js";
 import { inspectEngine, type EngineCheck } from "../model/llama/inspect-engine.js";
 import { existsSync } from "node:fs";

@@ -1,16 +1,12 @@
 #!/usr/bin/env node
 /** The `bitwit` command. Only what every call needs is imported here: commands load their own parts when they run. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { readFileSync } from "node:fs";
+import { bitwitVersion } from "../package-root.js";
 import { exitWith } from "./exit.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 
 const program = new Command("bitwit")
   .description("Measure how many bits per character language models need for a corpus, and show the line.")
-  .version(version, "-V, --version")
+  .version(bitwitVersion, "-V, --version")
   .showHelpAfterError("(bitwit --help shows what there is)")
   .exitOverride()
   .configureHelp({ sortSubcommands: false });
@@ -118,7 +114,8 @@ A call that was killed goes on where it stopped when it is given again; a finish
 program
   .command("report")
   .description("make one HTML file of a run: leaderboard, line, residuals, every figure, warnings, provenance")
-  .argument("<run>", "run folder, such as runs/start")
+  .argument("[run]", "run folder, such as runs/start")
+  .option("--reference <set>", "instead of a run: paper, the 31 models of the paper's tables")
   .option("-o, --output <file>", "the HTML file", "report.html")
   .option("--scores <file>", "scores of others: CSV or JSON with model, benchmark, value; repeatable", collect)
   .option("--figures <folder>", "write every figure as SVG and PNG too")
@@ -126,11 +123,28 @@ program
   .option("--json", "print what the report shows as one JSON object")
   .addHelpText(
     "after",
-    "\nExamples:\n  $ bitwit report runs/start -o report.html\n  $ bitwit report runs/start --scores results.csv --figures figures/\n",
+    "\nExamples:\n  $ bitwit report runs/start -o report.html\n  $ bitwit report runs/start --scores results.csv --figures figures/\n  $ bitwit report --reference paper -o paper.html\n",
   )
-  .action(async (run: string, options) => {
+  .action(async (run: string | undefined, options) => {
     const { reportCommand } = await import("./report-command.js");
     await reportCommand(run, options);
+  });
+
+program
+  .command("view")
+  .description("show a run in the browser while it goes on: its report, with progress and time left")
+  .argument("<run>", "run folder, such as runs/start")
+  .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", Number, 0)
+  .option("--scores <file>", "scores of others, as for bitwit report; repeatable", collect)
+  .option("--title <text>", "the page's title")
+  .option("--json", "print the address as JSON")
+  .addHelpText(
+    "after",
+    "\nIt listens on this machine only, and serves nothing but the page.\n\nExamples:\n  $ bitwit view runs/start\n  $ bitwit view runs/start --port 8080\n",
+  )
+  .action(async (run: string, options) => {
+    const { viewCommand } = await import("./view-command.js");
+    await viewCommand(run, options);
   });
 
 const models = program.command("models").description("the built-in models");

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../errors.js";
@@ -8,29 +7,28 @@ import type { ReportData } from "../report/report-data.js";
 import { renderReport } from "../report/render-report.js";
 import { assembleReport } from "../study/assemble-report.js";
 import { readRunInputs } from "../study/run-inputs.js";
+import { loadReference } from "../scores/reference.js";
+import { referenceInputs } from "../study/reference-inputs.js";
+import type { ReportInputs } from "../study/report-inputs.js";
 import { addScoreFiles } from "../study/add-score-files.js";
 
 export interface ReportFlags {
   readonly output: string;
+  readonly reference?: string;
   readonly scores?: string[];
   readonly figures?: string;
   readonly title?: string;
   readonly json?: boolean;
 }
 
-export async function reportCommand(run: string, flags: ReportFlags): Promise<void> {
+export async function reportCommand(run: string | undefined, flags: ReportFlags): Promise<void> {
   if (!/\.html?$/iu.test(flags.output)) {
     throw new UsageError("report-output", `The report ${flags.output} must end in .html.`, {
       hint: "Use -o report.html.",
     });
   }
   const assets = await readReportAssets();
-  const read = await readRunInputs({
-    folder: run,
-    date: new Date().toISOString(),
-    bitwitVersion: versionOfPackage(),
-    ...(flags.title === undefined ? {} : { title: flags.title }),
-  });
+  const read = await readInputs(run, flags);
   const data = assembleReport(await addScoreFiles(read, flags.scores ?? []));
   await mkdir(path.dirname(path.resolve(flags.output)), { recursive: true });
   await writeFileAtomically(flags.output, renderReport(data, assets));
@@ -46,6 +44,23 @@ export async function reportCommand(run: string, flags: ReportFlags): Promise<vo
   }
 }
 
+/** A run folder, or the paper's numbers. */
+async function readInputs(run: string | undefined, { reference, title }: ReportFlags): Promise<ReportInputs> {
+  const words = {
+    date: new Date().toISOString(),
+    ...(title === undefined ? {} : { title }),
+  };
+  if (run !== undefined && reference === undefined) return readRunInputs({ folder: run, ...words });
+  if (run === undefined && reference === "paper") return referenceInputs(loadReference(), words);
+  throw new UsageError(
+    "report-source",
+    run === undefined && reference !== undefined
+      ? `--reference "${reference}" is unknown.`
+      : "A report is made of one run folder, or of reference data.",
+    { hint: "Name a run folder, such as runs/start, or say --reference paper." },
+  );
+}
+
 async function writeFigures(data: ReportData, folder: string): Promise<string[]> {
   // Loaded here: the PNG renderer is heavy, and most reports write no files.
   const { figureFiles } = await import("../report/report-files.js");
@@ -58,9 +73,4 @@ async function writeFigures(data: ReportData, folder: string): Promise<string[]>
     files.push(`${base}.svg`, `${base}.png`);
   }
   return files;
-}
-
-function versionOfPackage(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

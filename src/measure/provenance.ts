@@ -1,16 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { bitwitVersion, fileFromRoot } from "../package-root.js";
 import type { Provenance } from "./measurement.js";
 
-const packageFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-
-/** bitwit's own version, from its package.json. */
-export const bitwitVersion = (
-  JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string }
-).version;
+const packageFolder = fileFromRoot(".");
 
 /** The software, the hardware and the moment, for the record. */
 export function describeProvenance(command: readonly string[]): Provenance {

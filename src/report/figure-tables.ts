@@ -125,7 +125,7 @@ function enoughTable(data: ReportData): FigureTable {
     points.map(({ chars, pearson, pearsonInterval, rmse }) => [
       name,
       Math.round(chars).toLocaleString("en-US"),
-      withInterval(pearson, pearsonInterval, (value) => formatTypeset(value, 3)),
+      pearson === undefined ? "–" : withInterval(pearson, pearsonInterval, (value) => formatTypeset(value, 3)),
       rmse === undefined ? "–" : percent(rmse),
     ]),
   );

@@ -26,14 +26,19 @@ export interface ReportAssets {
   readonly fonts: readonly { readonly weight: number; readonly bytes: Uint8Array }[];
 }
 
-export function renderReport(data: ReportData, assets: ReportAssets): string {
+export interface RenderOptions {
+  /** The page is served beside `events`, and keeps itself up to date (src/viewer/). */
+  readonly live?: { readonly version: string };
+}
+
+export function renderReport(data: ReportData, assets: ReportAssets, { live }: RenderOptions = {}): string {
   const style = `${assets.fonts.map(fontFace).join("\n")}\n${assets.style}`.replace(/<\/style/giu, "<\\/style");
   const script = assets.script.replace(/<\/script/giu, "<\\/script").replace(/<!--/gu, "<\\!--");
   const page = html`<!doctype html>
-    <html lang="en">
+    <html lang="en" ${live && html` data-version="${live.version}"`}>
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy(script, style)}" />
+        <meta http-equiv="Content-Security-Policy" content="${policy(script, style, live !== undefined)}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="bitwit ${data.provenance.bitwitVersion}" />
@@ -41,7 +46,7 @@ export function renderReport(data: ReportData, assets: ReportAssets): string {
         ${trusted(`<style>${style}</style>`)}
       </head>
       <body>
-        ${body({ data, document: createDocument() })}
+        ${body({ data, document: createDocument() })} ${live && liveBar}
         ${trusted(`<script type="application/json" id="report-data">${jsonForScript(data).text}</script>`)}
         ${trusted(`<script>${script}</script>`)}
       </body>
@@ -82,6 +87,13 @@ function body(context: PageContext): Html {
     <div id="tip" role="status" aria-live="polite" hidden></div>`;
 }
 
+/** Filled by the page's script from the run's events. */
+const liveBar = html`<div id="live" class="live">
+  <progress id="live-bar" max="1" aria-label="Run"></progress>
+  <span id="live-text" role="status">Waiting for the run…</span>
+  <button type="button" id="live-reload" hidden>Show new results</button>
+</div>`;
+
 const contents: readonly (readonly [id: string, title: string])[] = [
   ["leaderboard", "Leaderboard"],
   ["scatter", "The line"],
@@ -109,13 +121,14 @@ function meta(data: ReportData): string {
 }
 
 /** Hashes of exactly what stands between the tags: formatting them would lock the page out of its own script. */
-function policy(script: string, style: string): string {
+function policy(script: string, style: string, live: boolean): string {
   const hash = (content: string) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
   return [
     "default-src 'none'",
     `script-src ${hash(script)}`,
     `style-src ${hash(style)}`,
     "font-src data:",
+    ...(live ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

@@ -173,10 +173,15 @@ export interface BandPoint {
 
 /** How r and RMSE settle as the corpus grows. */
 export interface EnoughCurve {
+  /** The area's. */
   readonly name: string;
+  /** From so many characters on r stays within `tolerance` of r from the whole corpus in 90 % of random parts; absent when only the whole corpus does. */
+  readonly enoughChars?: number;
+  readonly tolerance: number;
+  /** Medians and 90 % ranges over random parts of about this many characters. */
   readonly points: readonly {
     readonly chars: number;
-    readonly pearson: number;
+    readonly pearson?: number;
     readonly pearsonInterval?: Interval;
     readonly rmse?: number;
     readonly rmseInterval?: Interval;

@@ -17,13 +17,19 @@ export interface ReferencePoints {
   readonly excluded: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** The paper flags the Qwen models on GSM8K and MATH by MIN-K% and leaves them out of the math fit, and of that only. */
+const isQwen = (name: string): boolean => name.startsWith("Qwen");
 const QWEN_REASON = "left out by the paper: flagged on GSM8K and MATH by MIN-K%";
+
+/** The paper flags the Qwen models on GSM8K and MATH by MIN-K% and leaves them out of the math fit, and of that only. */
+export const PAPER_EXCLUSIONS: readonly {
+  readonly area: Area;
+  readonly isExcluded: (model: string) => boolean;
+  readonly reason: string;
+}[] = [{ area: "math", isExcluded: isQwen, reason: QWEN_REASON }];
 
 /** The six fits of the paper, in its order, by the names `bitwit fit --reference paper --json` prints. */
 export function paperFits(reference: Reference): ReferencePoints[] {
   const math = tableOf(reference, "math");
-  const isQwen = (name: string): boolean => name.startsWith("Qwen");
   const all = areaPoints(reference, math);
   return [
     areaFit(reference, "knowledge"),
@@ -47,7 +53,7 @@ export function paperFits(reference: Reference): ReferencePoints[] {
 export function benchmarkFits(reference: Reference): ReferencePoints[] {
   return reference.tables.flatMap((table) =>
     table.benchmarks.map((benchmark) => {
-      const rows = table.rows.filter(({ model }) => table.area !== "math" || !model.startsWith("Qwen"));
+      const rows = table.rows.filter(({ model }) => table.area !== "math" || !isQwen(model));
       const left = table.rows.filter((row) => !rows.includes(row));
       return {
         name: benchmark,

@@ -1,5 +1,6 @@
 /** The data of a report: a run folder's records, scores of others, and every fit between them. */
 import type { ReportData, ReportScore, ReportWarning } from "../report/report-data.js";
+import { enoughCurves } from "./enough-curves.js";
 import { reportFits } from "./report-fits.js";
 import type { ReportInputs } from "./report-inputs.js";
 import { reportAxes } from "./report-variables.js";
@@ -8,7 +9,7 @@ import { reportAxes } from "./report-variables.js";
 const FEW_MODELS = 10;
 
 export function assembleReport({ exclusions, ...inputs }: ReportInputs): ReportData {
-  const { scores, warnings, ...rest } = inputs;
+  const { scores, warnings, documentBits = [], ...rest } = inputs;
   const axes = reportAxes(inputs, exclusions);
   const fits = reportFits(inputs.models, axes);
   return {
@@ -17,6 +18,7 @@ export function assembleReport({ exclusions, ...inputs }: ReportInputs): ReportD
     scores: scores.map(({ area: _area, chance: _chance, ...score }): ReportScore => score),
     ...axes,
     fits,
+    enough: enoughCurves(inputs.models, axes, documentBits),
     warnings: [...warnings, ...fewModels(fits.flatMap((fit) => (fit.status === "ok" ? [fit.n] : [])))],
   };
 }

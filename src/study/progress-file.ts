@@ -4,31 +4,7 @@
  */
 import { rename, rm, writeFile } from "node:fs/promises";
 import type { MeasureEvent } from "../measure/measure-all.js";
-
-export interface RunProgress {
-  readonly schemaVersion: 1;
-  readonly state: "running" | "finished" | "stopped";
-  readonly pid: number;
-  readonly startedAt: string;
-  readonly updatedAt: string;
-  /** Pairs of model and corpus. */
-  readonly measured: number;
-  readonly toMeasure: number;
-  readonly current?: CurrentWork;
-}
-
-/** What is done now, in the step's own units. */
-export interface CurrentWork {
-  readonly step: "reading" | "tokenizing" | "scoring" | "compressing" | "probing";
-  readonly model?: string;
-  readonly corpus?: string;
-  readonly done: number;
-  readonly total: number;
-  readonly runningBpc?: number;
-  /** When the step began, and how much of it an earlier session had done. */
-  readonly since: string;
-  readonly resumed: number;
-}
+import type { CurrentWork, RunProgress } from "../report/run-progress.js";
 
 const STEPS = { read: "reading", tokenize: "tokenizing", score: "scoring", compress: "compressing" } as const;
 const INTERVAL_MS = 500;

@@ -12,14 +12,14 @@ export interface RunRecords {
   readonly warnings: readonly ReportWarning[];
 }
 
-/** @throws {UsageError} when `folder` is not a run folder, or nothing in it is finished. */
-export async function readRun(folder: string): Promise<RunRecords> {
+/** @throws {UsageError} when `folder` is not a run folder, or nothing in it is finished, unless that may be. */
+export async function readRun(folder: string, mayBeEmpty = false): Promise<RunRecords> {
   const warnings: ReportWarning[] = [];
   await requireFolder(folder);
   const study = await readJson<StudyResult>(path.join(folder, "study.json"), warnings);
   const stored = await readAll<Measurement>(path.join(folder, "measurements"), warnings);
   const measurements = latest([...(study?.measurements ?? []), ...stored], warnings);
-  if (measurements.length === 0) {
+  if (measurements.length === 0 && !mayBeEmpty) {
     throw new UsageError("run-empty", `${folder} has no finished measurement.`, {
       hint: "Measure first: bitwit start --run FOLDER, or bitwit measure … --run FOLDER.",
     });

@@ -2,7 +2,7 @@
 
 /** Each row means the same kind of text; a corpus and an area meet when a word of both is in one row. */
 const kinds: readonly (readonly string[])[] = [
-  ["knowledge", "english", "cc", "commoncrawl", "web", "wikipedia", "news"],
+  ["knowledge", "english", "cc", "commoncrawl", "crawl", "web", "wikipedia", "news"],
   ["coding", "code", "python", "github", "programming"],
   ["math", "maths", "mathematics", "arxiv", "latex"],
 ];

@@ -1,5 +1,5 @@
 /** What a report is made of before anything is fitted: read from a run folder, or from reference data. */
-import type { DocumentDistribution, EnoughCurve, PositionCurve, ReportProvenance } from "../report/report-data.js";
+import type { DocumentDistribution, PositionCurve, ReportProvenance } from "../report/report-data.js";
 import type {
   ReportCorpus,
   ReportMeasurement,
@@ -7,6 +7,8 @@ import type {
   ReportScore,
   ReportWarning,
 } from "../report/report-data.js";
+
+import type { ModelDocuments } from "./enough-curves.js";
 
 export interface ScoreInput extends ReportScore {
   /** `knowledge`, `coding`, `math`, a probe family; benchmarks of one area are averaged. */
@@ -28,7 +30,8 @@ export interface ReportInputs {
   readonly exclusions?: Readonly<Record<string, readonly { readonly model: number; readonly reason: string }[]>>;
   readonly documents?: readonly DocumentDistribution[];
   readonly positions?: readonly PositionCurve[];
-  readonly enough?: readonly EnoughCurve[];
+  /** Bits of every document, where the run still has them. */
+  readonly documentBits?: readonly ModelDocuments[];
   readonly warnings: readonly ReportWarning[];
   readonly method: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** From a run folder's records to what a report is made of. */
 import type { Measurement } from "../measure/measurement.js";
+import { bitwitVersion } from "../package-root.js";
 import { RunFolder } from "../measure/run-folder.js";
 import { describeSkipped } from "../measure/skipped-documents.js";
 import type {
@@ -12,8 +13,9 @@ import type {
   ReportWarning,
 } from "../report/report-data.js";
 import { displayNames } from "./display-names.js";
-import { readDocumentQuantiles } from "./read-document-bits.js";
-import { readRun, type RunRecords } from "./read-run.js";
+import { documentQuantiles, readDocumentBits } from "./document-bits.js";
+import type { ModelDocuments } from "./enough-curves.js";
+import { readRun } from "./read-run.js";
 import type { ReportInputs, ScoreInput } from "./report-inputs.js";
 import { methodOf } from "./report-method.js";
 
@@ -22,11 +24,12 @@ export interface RunInputOptions {
   readonly title?: string;
   /** ISO 8601; the clock is the caller's. */
   readonly date: string;
-  readonly bitwitVersion: string;
+  /** A run that has only begun has nothing finished; without this it is an error. */
+  readonly mayBeEmpty?: boolean;
 }
 
 export async function readRunInputs(options: RunInputOptions): Promise<ReportInputs> {
-  const records = await readRun(options.folder);
+  const records = await readRun(options.folder, options.mayBeEmpty);
   const { measurements } = records;
   const modelRefs = unique(measurements.map(({ model }) => model));
   const corpusRefs = unique(measurements.map(({ corpus }) => corpus));
@@ -46,17 +49,18 @@ export async function readRunInputs(options: RunInputOptions): Promise<ReportInp
     ];
   });
   const names = displayNames(modelRefs);
-  const { documents, warnings } = await distributions(options.folder, records, modelRefs, corpusRefs);
+  const { documentBits, warnings } = await readDocuments(options.folder, measurements, modelRefs, corpusRefs);
   return {
     title: options.title ?? "Compression and ability",
     date: options.date,
     run: options.folder,
-    provenance: provenanceOf(measurements, scores, options.bitwitVersion),
+    provenance: provenanceOf(measurements, scores),
     models: modelRefs.map((ref, place) => modelOf(measurements, ref, names[place] as string)),
     corpora: corpusRefs.map((ref) => corpusOf(measurements, ref)),
     measurements: measurements.map((one) => measurementOf(one, modelRefs, corpusRefs)),
     scores,
-    documents,
+    documents: distributionsOf(documentBits),
+    documentBits,
     positions: positionsOf(measurements, modelRefs, corpusRefs),
     warnings: [...records.warnings, ...measurementWarnings(measurements), ...warnings],
     method: methodOf(measurements, records.probes.length > 0),
@@ -115,21 +119,35 @@ function positionsOf(
   );
 }
 
-async function distributions(
+/** Every model's documents; records that are damaged are a warning, ones that are gone are not. */
+async function readDocuments(
   folder: string,
-  { measurements }: RunRecords,
+  measurements: readonly Measurement[],
   models: readonly string[],
   corpora: readonly string[],
-): Promise<{ documents: DocumentDistribution[]; warnings: ReportWarning[] }> {
+): Promise<{ documentBits: ModelDocuments[]; warnings: ReportWarning[] }> {
   const run = new RunFolder(folder);
-  const documents: DocumentDistribution[] = [];
+  const documentBits: ModelDocuments[] = [];
+  const warnings: ReportWarning[] = [];
   for (const one of measurements) {
     if (one.kind !== "model") continue;
-    const found = await readDocumentQuantiles(run, one);
-    if (found !== undefined)
-      documents.push({ model: models.indexOf(one.model), corpus: corpora.indexOf(one.corpus), ...found });
+    try {
+      const documents = await readDocumentBits(run, one);
+      if (documents !== undefined)
+        documentBits.push({ model: models.indexOf(one.model), corpus: corpora.indexOf(one.corpus), documents });
+    } catch (error) {
+      const message = `The records of single documents cannot be read: ${String(error)}`;
+      warnings.push({ code: "damaged-record", message, about: `${one.model} on ${one.corpus}` });
+    }
   }
-  return { documents, warnings: [] };
+  return { documentBits, warnings };
+}
+
+function distributionsOf(documentBits: readonly ModelDocuments[]): DocumentDistribution[] {
+  return documentBits.flatMap(({ model, corpus, documents }) => {
+    const found = documentQuantiles(documents);
+    return found === undefined ? [] : [{ model, corpus, ...found }];
+  });
 }
 
 function measurementWarnings(measurements: readonly Measurement[]): ReportWarning[] {
@@ -143,11 +161,7 @@ function measurementWarnings(measurements: readonly Measurement[]): ReportWarnin
   });
 }
 
-function provenanceOf(
-  measurements: readonly Measurement[],
-  scores: readonly ScoreInput[],
-  bitwitVersion: string,
-): ReportProvenance {
+function provenanceOf(measurements: readonly Measurement[], scores: readonly ScoreInput[]): ReportProvenance {
   const newest = [...measurements].sort((a, b) => a.provenance.measuredAt.localeCompare(b.provenance.measuredAt));
   const last = newest.at(-1)?.provenance;
   const engines = measurements.flatMap((one) =>

@@ -24,6 +24,8 @@ import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
 import { ProgressFile } from "./progress-file.js";
+import { assembleReport } from "./assemble-report.js";
+import { readRunInputs } from "./run-inputs.js";
 import { drawStudy } from "./draw-study.js";
 
 /** The probes of one model on one family, as stored and printed. */
@@ -78,14 +80,25 @@ async function* runLocked(
     scoreProbes(model, run, probes, request.signal);
   const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
   const fits = fitMeasurements(measurements, probes);
-  const files = await drawStudy(run, measurements, probes, fits);
+  const files = { ...(await drawStudy(run, measurements, probes, fits)), report: run.file("report.html") };
   const warnings = uniqueWarnings([
     ...measurements.flatMap((measurement) => measurement.warnings),
     ...(options.probes ? fitWarnings(measurements, probes, fits) : []),
   ]);
   const result: StudyResult = { schemaVersion: 1, run: run.folder, measurements, probes, fits, files, warnings };
   await writeFileAtomically(run.file("study.json"), JSON.stringify(result, null, 2) + "\n");
+  await writeReport(run);
   return result;
+}
+
+/** The report reads what was just written: it shows the same from the folder at any later time. */
+async function writeReport(run: RunFolder): Promise<void> {
+  const [{ renderReport }, { readReportAssets }] = await Promise.all([
+    import("../report/render-report.js"),
+    import("../report/report-assets.js"),
+  ]);
+  const inputs = await readRunInputs({ folder: run.folder, date: new Date().toISOString() });
+  await writeFileAtomically(run.file("report.html"), renderReport(assembleReport(inputs), await readReportAssets()));
 }
 
 function uniqueWarnings(warnings: readonly Warning[]): Warning[] {

@@ -74,10 +74,12 @@ describe("the server of a run", () => {
     const until = async (found: RegExp): Promise<void> => {
       while (!found.test(text)) text += new TextDecoder().decode((await reader.read()).value);
     };
-    await until(/event: progress\ndata: \{"schemaVersion":1,"state":"running","measured":1,"toMeasure":4\}/);
+    await until(
+      /event: progress\ndata: \{"schemaVersion":1,"state":"running","measured":1,"toMeasure":4,"isStale":true\}/,
+    );
     await mkdir(path.join(folder, "scores"));
     await writeFile(path.join(folder, "scores", "a.json"), "{}");
-    await until(/event: records\ndata: \{"version":"scores\/a\.json/);
+    await until(/(event: records\ndata: \{"version":"[0-9a-f]{16}"\}\n\n[^]*){2}/);
     controller.abort();
   });
 

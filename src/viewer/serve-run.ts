@@ -14,8 +14,8 @@ export interface ServeOptions {
   readonly folder: string;
   /** 0 takes any that is free. */
   readonly port: number;
-  /** The page, made anew when the run has new records. */
-  readonly renderPage: () => Promise<string>;
+  /** The page, made anew when the run has new records; it must carry `version`, which `records` events are compared with. */
+  readonly renderPage: (version: string) => Promise<string>;
 }
 
 export interface RunServer {
@@ -85,7 +85,7 @@ function cachedPage({ folder, renderPage }: ServeOptions): () => Promise<string>
     const found = await recordsVersion(folder);
     if (rendered === undefined || found !== version) {
       version = found;
-      rendered = renderPage();
+      rendered = renderPage(found);
       rendered.catch(() => (rendered = undefined));
     }
     return rendered;

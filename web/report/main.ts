@@ -4,6 +4,7 @@ import "./report.css";
 import { fitFigures } from "./fit-figures.js";
 import { filterModels } from "./filter-models.js";
 import { showHints } from "./hints.js";
+import { followRun } from "./live.js";
 import { chooseScatter } from "./scatter-choice.js";
 import { sortTable } from "./sort-table.js";
 import { toggleTheme } from "./theme.js";
@@ -21,5 +22,6 @@ const redrawn = (): void => {
 };
 const figures = fitFigures(data, redrawn);
 chooseScatter(data, figures);
+followRun();
 document.documentElement.dataset["ready"] = String(Math.round(performance.now()));
 document.documentElement.dataset["scriptMs"] = String(Math.round(performance.now() - started));

@@ -61,9 +61,10 @@ function boxMarks(
   const quartiles = [p5, p25, p50, p75, p95].map((value) => formatTypeset(value, 2));
   const title = () =>
     `${y}\nmedian ${quartiles[2]}\nmiddle half ${quartiles[1]} to ${quartiles[3]}\n5 to 95 % ${quartiles[0]} to ${quartiles[4]}`;
+  const box = [{ ...one.quantiles, y }];
   return [
-    Plot.ruleY([y], { x1: p5, x2: p95, y, stroke: color, strokeWidth: 1.5, strokeOpacity: 0.8 }),
-    Plot.ruleY([y], { x1: p25, x2: p75, y, stroke: color, strokeWidth: 9, strokeOpacity: 0.45 }),
-    Plot.dot([y], { x: p50, y, fill: color, r: 4.5, stroke: theme.paper, strokeWidth: 1, title }),
+    Plot.ruleY(box, { x1: "p5", x2: "p95", y: "y", stroke: color, strokeWidth: 1.5, strokeOpacity: 0.8 }),
+    Plot.ruleY(box, { x1: "p25", x2: "p75", y: "y", stroke: color, strokeWidth: 9, strokeOpacity: 0.45 }),
+    Plot.dot(box, { x: "p50", y: "y", fill: color, r: 4.5, stroke: theme.paper, strokeWidth: 1, title }),
   ];
 }

@@ -42,7 +42,8 @@ export const lightTheme: FigureTheme = {
   paper: "#ffffff",
   line: "#3d444d",
   alert: "#b42318",
-  series: [0, 1, 2, 3, 4, 5].map((index) => seriesStyle(index).color),
+  // Okabe and Ito's six, then a grey and a wine red: eight curves of one figure differ in colour.
+  series: [...[0, 1, 2, 3, 4, 5].map((index) => seriesStyle(index).color), "#5b6470", "#882255"],
   diverging: divergingLight.map((fill, step) => ({ fill, ink: lightInkSteps.has(step) ? "#ffffff" : "#1f2328" })),
 };
 

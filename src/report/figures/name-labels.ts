@@ -1,5 +1,6 @@
 /** The names of a scatter's points as a mark of Observable Plot, placed so that each can be read or left out. */
 import type { RenderFunction } from "@observablehq/plot";
+import type { Segment } from "../geometry.js";
 import { placeLabels } from "../place-labels.js";
 import { shortenToWidth, textWidth } from "../text-width.js";
 import { svgNode, type FigureContext } from "./finish-svg.js";
@@ -16,6 +17,8 @@ const LABEL_PX = 12;
 const LONGEST_PX = 150;
 /** Placing is quadratic and more names than this cannot be read anyway. */
 const MOST_NAMES = 45;
+/** A name further off is looked for in the wrong place: the hint on its mark has it. */
+const LONGEST_LEADER_PX = 55;
 
 /** The text of any mark that stands in the way is passed as segments in data units. */
 export function nameLabels(
@@ -44,7 +47,6 @@ export function nameLabels(
           bottom: dimensions.height - dimensions.marginBottom - 2,
         },
         markerRadiusPx: 5,
-        blocked: points.slice(named.length).map(() => ({ left: 0, top: 0, right: 0, bottom: 0 })),
         avoided: segments.map(({ from, to }) => ({
           segment: { from: { x: x(from[0]), y: y(from[1]) }, to: { x: x(to[0]), y: y(to[1]) } },
           costPx: 6,
@@ -52,7 +54,7 @@ export function nameLabels(
       },
     );
     for (const [place, label] of labels.entries()) {
-      if (label === undefined) continue;
+      if (label === undefined || (isFar(label.leader) && named[place]?.important !== true)) continue;
       if (label.leader !== undefined) {
         const { from, to } = label.leader;
         group.append(
@@ -80,4 +82,10 @@ export function nameLabels(
     }
     return group;
   };
+}
+
+function isFar(leader: Segment | undefined): boolean {
+  return (
+    leader !== undefined && Math.hypot(leader.to.x - leader.from.x, leader.to.y - leader.from.y) > LONGEST_LEADER_PX
+  );
 }

@@ -4,7 +4,7 @@ import { defaultKey } from "../figures/all-figures.js";
 import { NOTABLE, residualRows, type ResidualRow } from "../figures/residual-figure.js";
 import { describeFit } from "../figures/scatter-figure.js";
 import { formatTypeset } from "../format-number.js";
-import { findFit, type ReportData, type ReportVariable } from "../report-data.js";
+import { findFit, type EnoughCurve, type ReportData, type ReportVariable } from "../report-data.js";
 import { figureBlock, missing, section, type PageContext } from "./figure-block.js";
 
 const NO_SCORES = "No scores to set against the bits. The built-in probes, or the scores of others, fill this:";
@@ -82,8 +82,8 @@ export function areaSection(context: PageContext): Html {
 export function residualSection(context: PageContext): Html {
   const figure = figureBlock(
     "residuals",
-    html`A dot to the right scores higher than its compression predicts, one to the left lower. Dashed: where one model
-    in twenty reports would lie by chance alone.`,
+    html`A dot to the right scores higher than its compression predicts, one to the left lower. Dashed: ${NOTABLE}
+    standard errors, beyond which a model is named above; with many models a few lie there by chance.`,
     context,
   );
   if (figure === undefined)
@@ -132,10 +132,18 @@ export function matrixSection(context: PageContext): Html {
   return section("matrix", "Which corpus predicts which benchmark", figure ?? missing(NO_SCORES, SCORES_COMMAND));
 }
 
+function enoughSentence({ name, enoughChars, tolerance }: EnoughCurve): Html {
+  return enoughChars === undefined
+    ? html` In ${name} only the whole corpus gives <i>r</i> to within ${tolerance}.`
+    : html` In ${name} <i>r</i> stays within ${tolerance} of its final value from
+        ${Math.round(enoughChars).toLocaleString("en-US")} characters on, in nine parts of ten.`;
+}
+
 export function enoughSection(context: PageContext): Html {
   const figure = figureBlock(
     "enough",
-    html`The fit repeated on random parts of the corpus. Where the curve is flat, more text would change nothing.`,
+    html`The fit repeated on random parts of the corpus. Where the curve is flat, more text would change nothing.
+    ${(context.data.enough ?? []).map(enoughSentence)}`,
     context,
   );
   return section(
@@ -143,7 +151,7 @@ export function enoughSection(context: PageContext): Html {
     "How many characters are enough",
     figure ??
       missing(
-        "This needs at least three scored models whose runs keep per-document records of one corpus of 30 documents or more:",
+        "This needs at least three scored models whose runs keep per-document records of one corpus of 20 documents or more:",
         "bitwit measure MODELS… --corpus CORPUS --probes",
       ),
   );

@@ -44,8 +44,11 @@ export function leaderboardSection(context: PageContext): Html {
       </div>`,
     figureBlock(
       "leaderboard",
-      html`Bits per character, less is better. Bars: 95 % intervals. Two models whose bars overlap may still differ:
-      their errors on the same documents go together.`,
+      html`Bits per character, less is
+      better.${
+        data.measurements.some(({ interval }) => interval !== undefined) &&
+        " Bars: 95 % intervals. Two models whose bars overlap may still differ: their errors on the same documents go together."
+      }`,
       context,
     ),
   );
