@@ -30,14 +30,15 @@ export async function viewCommand(run: string, { port, scores = [], title, json 
     return renderReport(assembleReport(await addScoreFiles(inputs, scores)), assets, { live: { version } });
   };
   await renderPage(""); // A wrong folder or file is said now, not to the browser.
+  const stopped = new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
   const server = await serveRun({ folder: run, port, renderPage });
   process.stdout.write(
     json === true ? JSON.stringify({ schemaVersion: 1, url: server.url }) + "\n" : `${server.url}\n`,
   );
   process.stderr.write("Open this address in a browser of this machine; press Ctrl-C to stop.\n");
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
+  await stopped;
   await server.close();
 }

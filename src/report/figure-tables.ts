@@ -3,6 +3,7 @@ import { formatTypeset } from "./format-number.js";
 import type { FigureChoice, FigureId } from "./figures/all-figures.js";
 import { defaultKey } from "./figures/all-figures.js";
 import { matrixCells } from "./figures/matrix-figure.js";
+import { shownCurves } from "./figures/position-figure.js";
 import { residualRows } from "./figures/residual-figure.js";
 import { findFit, type Interval, type ReportData, type ReportFitKey } from "./report-data.js";
 
@@ -133,7 +134,7 @@ function enoughTable(data: ReportData): FigureTable {
 }
 
 function positionTable(data: ReportData): FigureTable {
-  const rows = (data.positions ?? []).flatMap(({ model, corpus, bins }) =>
+  const rows = shownCurves(data).curves.flatMap(({ model, corpus, bins }) =>
     bins
       .filter(({ tokens }) => tokens > 0)
       .map(({ from, to, tokens, bits }) => [

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { formatTypeset } from "../format-number.js";
 import type { PositionCurve, ReportData } from "../report-data.js";
 import { composeFigure, panelWidth } from "./compose-svg.js";
+import { modelsByMean } from "./leaderboard-figure.js";
 import { seriesMark } from "./figure-theme.js";
 import { plotBase, type FigureContext } from "./finish-svg.js";
 
@@ -15,17 +16,25 @@ interface Step {
   readonly about: string;
 }
 
+/** Of at most as many models as can be told apart: the best by mean bpc. `others` were left out. */
+export function shownCurves(data: ReportData): { curves: PositionCurve[]; models: number[]; others: number } {
+  const known = (data.positions ?? []).filter(({ bins }) => bins.some(({ tokens }) => tokens > 0));
+  const order = modelsByMean(data).filter((model) => known.some((curve) => curve.model === model));
+  const best = new Set(order.slice(0, MOST_CURVES));
+  const curves = known.filter(({ model }) => best.has(model));
+  return { curves, models: [...new Set(curves.map(({ model }) => model))], others: order.length - best.size };
+}
+
 export function positionFigure(data: ReportData, context: FigureContext): SVGSVGElement | undefined {
-  const curves = (data.positions ?? []).filter(({ bins }) => bins.some(({ tokens }) => tokens > 0));
+  const { curves, models, others } = shownCurves(data);
   if (curves.length === 0) return undefined;
   const corpora = [...new Set(curves.map(({ corpus }) => corpus))];
-  const models = [...new Set(curves.map(({ model }) => model))].slice(0, MOST_CURVES);
   const columns = context.widthPx < 560 || corpora.length === 1 ? 1 : Math.min(3, corpora.length);
   const widthPx = panelWidth(context.widthPx, columns);
   const ends = curves.flatMap((curve) => stepsOf(data, curve).map(({ bits }) => bits));
   const yDomain = [0, Math.max(...ends) * 1.04] as [number, number];
   const panels = corpora.map((corpus) => {
-    const shown = curves.filter((curve) => curve.corpus === corpus && models.includes(curve.model));
+    const shown = curves.filter((curve) => curve.corpus === corpus);
     return {
       title: data.corpora[corpus]?.name ?? "",
       svg: panel(data, shown, models, yDomain, { ...context, widthPx }),
@@ -35,7 +44,7 @@ export function positionFigure(data: ReportData, context: FigureContext): SVGSVG
     {
       id: "positions",
       title: "Bits over position",
-      subtitle: "Bits per token by how many tokens of context it had, log scale.",
+      subtitle: `Bits per token by how many tokens of context it had, log scale.${others > 0 ? ` The ${MOST_CURVES} models with the fewest bits per character.` : ""}`,
       description: `${models.length} models on ${corpora.length} corpora.`,
       legend: models.map((model, place) => ({
         name: data.models[model]?.name ?? "",

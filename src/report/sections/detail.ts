@@ -1,19 +1,26 @@
 /** Where the bits go, and everything a reader needs to trust or repeat the numbers. */
+import { shownCurves } from "../figures/position-figure.js";
 import { html, type Html } from "../html.js";
 import type { ReportData, ReportWarning } from "../report-data.js";
 import { figureBlock, missing, section, type PageContext } from "./figure-block.js";
 
 export function positionSection(context: PageContext): Html {
+  const { models, others } = shownCurves(context.data);
   const figure = figureBlock(
     "positions",
     html`A model that uses its context needs fewer bits the more of it there is. Where a curve turns up, the context is
-    longer than the model can use.`,
+    longer than the model can
+    use.${others > 0 && html` Shown: the ${models.length} models with the fewest bits per character.`}`,
     context,
   );
   return section(
     "positions",
     "Bits over position",
-    figure ?? missing("This run keeps bits by document, not by token. To add them:", "bitwit report RUN --positions"),
+    figure ??
+      missing(
+        "These measurements were made before bits were kept by context length. To add them, measure anew:",
+        "bitwit measure … --run NEW_FOLDER",
+      ),
   );
 }
 

@@ -1,0 +1,104 @@
+import { execa } from "execa";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReportData } from "../../src/report/report-data.js";
+
+const main = path.resolve(import.meta.dirname, "../../dist/cli/main.js");
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "bitwit-report-cli-"));
+  for (const name of ["english", "python"])
+    await writeFile(
+      path.join(folder, `${name}.jsonl`),
+      Array.from({ length: 30 }, (_, n) =>
+        JSON.stringify({ content: `${name} ${n}: ${"for x in the river: say(x) ".repeat(5 + (n % 7))}` }),
+      ).join("\n"),
+    );
+  const measure = ["measure", "ladder:xs", "ladder:s", "ladder:m", "gzip", "--probes", "--run", "run"];
+  await bitwit(...measure, "--corpus", "english.jsonl", "--corpus", "python.jsonl");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const bitwit = (...args: string[]) => execa(process.execPath, [main, ...args], { cwd: folder, reject: false });
+
+describe("bitwit report", () => {
+  it("has every number of the run in its data", async () => {
+    const { stdout, exitCode } = await bitwit("report", "run", "-o", "out.html", "--json");
+    expect(exitCode).toBe(0);
+    const { data } = JSON.parse(stdout) as { data: ReportData };
+    const study = JSON.parse(readFileSync(path.join(folder, "run", "study.json"), "utf8"));
+    expect(data.measurements).toHaveLength(8);
+    for (const one of study.measurements) {
+      const model = data.models.findIndex(({ ref }) => ref === one.model);
+      const corpus = data.corpora.findIndex(({ ref }) => ref === one.corpus);
+      const found = data.measurements.find((cell) => cell.model === model && cell.corpus === corpus);
+      expect([found?.bpc, found?.interval]).toEqual([one.bpc, one.bpcInterval]);
+    }
+    for (const named of study.fits) {
+      const area = data.areas.find(({ name }) => name === (named.name === "mean" ? "overall" : named.name));
+      const fit = data.fits.find(({ x, y, scale }) => x === area?.x && y === area?.y && scale === "linear");
+      if (fit?.status !== "ok") throw new Error(named.name);
+      expect([fit.n, fit.slope, fit.intercept, fit.pearson, fit.rmse].map((value) => value.toFixed(12))).toEqual(
+        [named.fit.n, named.fit.slope, named.fit.intercept, named.fit.pearson, named.fit.rmse].map((value) =>
+          value.toFixed(12),
+        ),
+      );
+    }
+    expect(data.enough?.map(({ name }) => name)).toEqual(["english", "python"]);
+    expect(data.documents).toHaveLength(6);
+    const bits = data.positions?.[0]?.bins.reduce((sum, bin) => sum + bin.bits, 0);
+    expect(bits).toBeCloseTo(study.measurements[0].totalBits, 3);
+  });
+
+  it("is written by measure and start too, and shows the same from the folder later", async () => {
+    const written = readFileSync(path.join(folder, "run", "report.html"), "utf8");
+    await bitwit("report", "run", "-o", "again.html");
+    const again = readFileSync(path.join(folder, "again.html"), "utf8");
+    const withoutDate = (html: string) => html.replaceAll(/"date":"[^"]*"/g, "");
+    expect(withoutDate(again)).toBe(withoutDate(written));
+  });
+
+  it("writes every figure as SVG and PNG", async () => {
+    const { exitCode } = await bitwit("report", "run", "-o", "out.html", "--figures", "figures");
+    expect(exitCode).toBe(0);
+    for (const name of ["leaderboard", "scatter", "areas", "matrix", "enough", "positions", "documents"]) {
+      expect(readFileSync(path.join(folder, "figures", `${name}.svg`), "utf8")).toMatch(/^<svg [^]*<title/);
+      const png = readFileSync(path.join(folder, "figures", `${name}.png`));
+      expect([png.subarray(1, 4).toString(), png.readUInt32BE(16)]).toEqual(["PNG", 1920]);
+    }
+  });
+
+  it("draws the paper's numbers", async () => {
+    const { stdout } = await bitwit("report", "--reference", "paper", "-o", "paper.html", "--json");
+    const { data } = JSON.parse(stdout) as { data: ReportData };
+    const r = data.areas.map(({ name, x, y }) => {
+      const fit = data.fits.find((one) => one.x === x && one.y === y && one.scale === "linear");
+      return fit?.status === "ok" ? `${name} ${fit.n} ${fit.pearson.toFixed(3)}` : name;
+    });
+    expect(r).toEqual(["knowledge 19 -0.935", "coding 28 -0.937", "math 19 -0.953", "overall 19 -0.931"]);
+  });
+
+  it.each([
+    [["report", "nowhere", "-o", "x.html"], 2, /no run folder nowhere/],
+    [["report", "run", "-o", "x.pdf"], 2, /must end in \.html/],
+    [["report"], 2, /one run folder, or of reference data/],
+    [["report", "run", "--reference", "paper"], 2, /one run folder, or of reference data/],
+    [["report", "--reference", "mine"], 2, /"mine" is unknown/],
+  ])("refuses %j", async (args, code, message) => {
+    const { stdout, stderr, exitCode } = await bitwit(...args);
+    expect([exitCode, stdout]).toEqual([code, ""]);
+    expect(stderr).toMatch(message);
+    expect(existsSync(path.join(folder, "x.html"))).toBe(false);
+  });
+
+  it("shows what is left when records are damaged, and says so", async () => {
+    await execa("cp", ["-r", "run", "damaged"], { cwd: folder });
+    await writeFile(path.join(folder, "damaged", "study.json"), '{"measurements": [');
+    const { exitCode, stderr } = await bitwit("report", "damaged", "-o", "damaged.html");
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/study\.json is not JSON; it is left out/);
+  });
+});
