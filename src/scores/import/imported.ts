@@ -58,12 +58,14 @@ export interface ScoreWarning extends Warning {
   readonly hint?: string | undefined;
 }
 
-/** One file, with the models' names as the tool wrote them. */
+/** One file, with the models' names as the tool wrote them unless `named`. */
 export interface ImportedFile {
   readonly tool: ScoreTool;
   readonly toolVersion?: string | undefined;
   /** When the tool wrote it, in milliseconds since 1970, as far as the file or its name says. */
   readonly time?: number | undefined;
+  /** The models have their final names already: the file is bitwit's own. */
+  readonly named?: boolean;
   readonly models: readonly ImportedModel[];
   readonly scores: readonly ImportedScore[];
   readonly bpc: readonly ImportedBpc[];

@@ -58,7 +58,8 @@ export function importLmEval(root: JsonObject, file: string): ImportedFile {
       continue;
     }
     const metric = pickMetric(result, findBenchmark(task));
-    if (metric.status === "unusable") absent.push(`${jsonPath("results", task, metric.key)} is ${describeValue(result[metric.key])}`);
+    if (metric.status === "unusable")
+      absent.push(`${jsonPath("results", task, metric.key)} is ${describeValue(result[metric.key])}`);
     if (metric.status !== "ok") continue;
     const items = run.items(task);
     if (items.limited) limited.push({ benchmark: benchmarkId(task), n: items.n, of: items.of });
@@ -158,7 +159,9 @@ class Run {
       of: countAt(objectAt(samples, leaf), "original"),
     }));
     const sum = (key: "n" | "of") =>
-      counts.every((one) => one[key] !== undefined) ? counts.reduce((all, one) => all + (one[key] as number), 0) : undefined;
+      counts.every((one) => one[key] !== undefined)
+        ? counts.reduce((all, one) => all + (one[key] as number), 0)
+        : undefined;
     const n = sum("n") ?? (countAt(objectAt(objectAt(this.root, "results"), task), "sample_len") || undefined);
     const of = sum("of");
     const limited = n !== undefined && of !== undefined ? n < of : typeof this.config["limit"] === "number";

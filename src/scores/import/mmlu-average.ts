@@ -37,7 +37,7 @@ export function averageMmluSubjects(scores: readonly ImportedScore[]): {
     };
   }
   const score = meanOf(parts.map((one) => one.score));
-  const variances = parts.map(({ stderr }) => stderr === undefined ? NaN : stderr ** 2);
+  const variances = parts.map(({ stderr }) => (stderr === undefined ? NaN : stderr ** 2));
   const stderr = Math.sqrt(meanOf(variances) / parts.length);
   const counts = parts.map(({ n }) => n ?? NaN).reduce((sum, n) => sum + n, 0);
   const mmlu: ImportedScore = {

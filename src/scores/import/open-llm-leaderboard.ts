@@ -1,6 +1,5 @@
 /**
- * Hugging Face's Open LLM Leaderboard: its table (`open-llm-leaderboard/contents` as CSV or JSON), versions 1 and 2, and
- * version 1's result files, whose keys are `harness|arc:challenge|25`. Version 2's result files are lm-eval's own.
+ * The table of Hugging Face's Open LLM Leaderboard (`open-llm-leaderboard/contents` as CSV or JSON), versions 1 and 2.
  *
  * Version 2's columns without "Raw" are rescaled so that guessing is 0; the Raw ones, from 0 to 1, are taken where they are.
  */
@@ -8,10 +7,6 @@ import { benchmarkId, findBenchmark } from "../benchmark-names.js";
 import { absentWarning, shortList } from "./file-warnings.js";
 import { timeInName } from "./file-time.js";
 import type { ImportedFile, ImportedModel, ImportedScore, ScoreWarning } from "./imported.js";
-import { describeValue, isObject, jsonPath, objectAt, shapeError, textAt } from "./json-fields.js";
-import { pickMetric } from "./lm-eval-metrics.js";
-import { averageMmluSubjects, mmluSubject } from "./mmlu-average.js";
-import type { JsonObject } from "./parse-python-json.js";
 import { keyOf, numberIn, textIn } from "./table-cells.js";
 import type { Table, TableRow } from "./table.js";
 import { DataError } from "../../errors.js";
@@ -120,61 +115,4 @@ function modelOf(table: Table, row: TableRow): string {
 function parametersOf(table: Table, row: TableRow): number | undefined {
   const billions = numberIn(table, row, "#Params (B)");
   return billions !== undefined && billions > 0 ? Math.round(billions * 1e9) : undefined;
-}
-
-const RESULT_KEY = /^[\w-]+\|([^|]+)\|(\d+)(?:\|\d+)?$/;
-
-export function isLeaderboardResults(root: JsonObject): boolean {
-  return Object.hasOwn(root, "config_general") || Object.keys(objectAt(root, "results")).some((key) => RESULT_KEY.test(key));
-}
-
-/** @throws DataError without a model's name or results. */
-export function importLeaderboardResults(root: JsonObject, file: string): ImportedFile {
-  const general = objectAt(root, "config_general");
-  const model = textAt(general, "model_name") ?? textAt(objectAt(general, "model_config"), "model_name");
-  if (model === undefined) {
-    throw shapeError(
-      file,
-      "config_general.model_name",
-      `is ${describeValue(general["model_name"])}`,
-      "Give the results_<time>.json itself; the part that model cards show names no model.",
-    );
-  }
-  const scores: ImportedScore[] = [];
-  const absent: string[] = [];
-  for (const [key, result] of Object.entries(objectAt(root, "results"))) {
-    const [, task, shots] = RESULT_KEY.exec(key) ?? [];
-    if (task === undefined || !isObject(result)) continue;
-    const metric = pickMetric(result, findBenchmark(task));
-    if (metric.status === "unusable") {
-      absent.push(`${jsonPath("results", key, metric.key)} is ${describeValue(result[metric.key])}`);
-    }
-    if (metric.status !== "ok") continue;
-    const subject = mmluSubject(task);
-    scores.push({
-      model,
-      benchmark: subject === undefined ? benchmarkId(task) : `mmlu-${subject.replaceAll("_", "-")}`,
-      score: metric.score,
-      stderr: metric.stderr,
-      shots: Number(shots),
-      metric: metric.metric,
-      style: subject === undefined ? findBenchmark(task)?.style : "options",
-      source: { file, tool: "open-llm-leaderboard", key: jsonPath("results", key, metric.key) },
-    });
-  }
-  if (scores.length === 0 && absent.length === 0) {
-    throw shapeError(file, "results", "has no task that is scored", 'Its keys look like "harness|arc:challenge|25".');
-  }
-  const mmlu = averageMmluSubjects(scores);
-  return {
-    tool: "open-llm-leaderboard",
-    time: timeInName(file),
-    models: [{ name: model }],
-    scores: mmlu.scores,
-    bpc: [],
-    warnings: [
-      ...absentWarning(file, absent),
-      ...mmlu.warnings.map((one) => ({ ...one, message: `${file}: ${one.message}` })),
-    ],
-  };
 }

@@ -24,9 +24,13 @@ export function importOpenCompassPivot(table: Table): ImportedFile {
   for (const row of table.rows) {
     const metric = textIn(row, "metric");
     if (metric?.toLowerCase() !== "bpc") {
-      throw new DataError("pivot-metric", `${placeOf(table, row, "metric")}: the metric is "${metric ?? ""}", not bpc.`, {
-        hint: "Scores of benchmarks are in summary_<time>.csv, in the same folder.",
-      });
+      throw new DataError(
+        "pivot-metric",
+        `${placeOf(table, row, "metric")}: the metric is "${metric ?? ""}", not bpc.`,
+        {
+          hint: "Scores of benchmarks are in summary_<time>.csv, in the same folder.",
+        },
+      );
     }
     const model = textIn(row, "model");
     if (model === undefined) {

@@ -15,7 +15,15 @@ const FIXED = ["dataset", "version", "metric", "mode"];
 const NO_MODELS = new Set([...FIXED, "total_count"]);
 const NO_SCORES = new Set(["standard_deviation", "sum", "extract_rate"]);
 /** The metrics OpenCompass puts first, in its order; of any other the first row counts. */
-const PREFERRED = ["accuracy", "score", "humaneval_pass@1", "pass@1", "exact_match", "weighted_average", "naive_average"];
+const PREFERRED = [
+  "accuracy",
+  "score",
+  "humaneval_pass@1",
+  "pass@1",
+  "exact_match",
+  "weighted_average",
+  "naive_average",
+];
 const AVERAGES = new Set(["naive_average", "weighted_average"]);
 
 /** Whether a header is this table's. */
@@ -38,7 +46,12 @@ export function importOpenCompassSummary(table: Table): ImportedFile {
     const metric = textIn(row, "metric");
     for (const model of models) {
       const value = numberIn(table, row, model);
-      const source = { file, tool: "opencompass" as const, version: known(textIn(row, "version")), key: keyOf(row, model) };
+      const source = {
+        file,
+        tool: "opencompass" as const,
+        version: known(textIn(row, "version")),
+        key: keyOf(row, model),
+      };
       if (isBitsPerCharacter(row)) {
         if (value !== undefined) bpc.push({ model, corpus: corpusId(dataset), bpc: value, source });
       } else if (value === undefined || value < 0 || value > 100) {
@@ -98,7 +111,9 @@ function styleOf(dataset: string, mode: string | undefined): PromptStyle | undef
 function partOf(dataset: string, groups: ReadonlySet<string>): string | undefined {
   if (findBenchmark(dataset) !== undefined) return undefined;
   const name = dataset.replace(/^lukaemon_/, "");
-  const group = [...groups].find((one) => one !== dataset && (name.startsWith(`${one}-`) || name.startsWith(`${one}_`)));
+  const group = [...groups].find(
+    (one) => one !== dataset && (name.startsWith(`${one}-`) || name.startsWith(`${one}_`)),
+  );
   return group === undefined ? undefined : benchmarkId(group);
 }
 

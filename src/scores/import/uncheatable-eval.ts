@@ -9,7 +9,7 @@ import { requireBpc } from "./bits.js";
 import { timeInName } from "./file-time.js";
 import type { ImportedBpc, ImportedFile, ImportedModel, ScoreWarning } from "./imported.js";
 import { describeValue, isObject, jsonPath, numberAt, shapeError, textAt } from "./json-fields.js";
-import type { JsonObject, JsonValue } from "./parse-python-json.js";
+import type { JsonValue } from "./parse-python-json.js";
 
 const NATS = "neg_log_prob_sum";
 const CHARACTERS = "avg character count";
@@ -23,7 +23,7 @@ export function isUncheatableEval(value: JsonValue): boolean {
 /** @param value one log, or a list of logs. @throws DataError with the JSON path of what is missing. */
 export function importUncheatableEval(value: JsonValue, file: string): ImportedFile {
   const logs = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
-  const rows = logs.map((log, index) => rowOf(log, Array.isArray(value) ? `[${index}]` : "", file));
+  const rows = logs.map((log, index) => rowOf(log, Array.isArray(value) ? [index] : [], file));
   const inBytes = rows.filter(({ bpc }) => bpc.bpc === undefined).length;
   const warnings: ScoreWarning[] = [
     {
@@ -49,10 +49,11 @@ export function importUncheatableEval(value: JsonValue, file: string): ImportedF
   };
 }
 
-function rowOf(log: JsonValue, path: string, file: string): { bpc: ImportedBpc; model: ImportedModel } {
-  const at = (key: string) => path + (path === "" ? jsonPath(key) : jsonPath("", key).slice(0));
+function rowOf(log: JsonValue, path: readonly number[], file: string): { bpc: ImportedBpc; model: ImportedModel } {
+  const at = (key: string) => jsonPath(...path, key);
   const hint = "Give a log as UncheatableEval's evaluator writes it into its log folder.";
-  if (!isObject(log)) throw shapeError(file, path, `is ${describeValue(log)} where a log should be`, hint);
+  if (!isObject(log))
+    throw shapeError(file, jsonPath(...path) || "the file", `is ${describeValue(log)} where a log should be`, hint);
   const missing = (key: string) => shapeError(file, at(key), `is ${describeValue(log[key])}`, hint);
   const name = textAt(log, "model_name_or_path");
   if (name === undefined) throw missing("model_name_or_path");
