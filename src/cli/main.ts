@@ -226,6 +226,40 @@ reference
   )
   .action(async (set: string, options) => (await import("./reference-command.js")).showReference(set, options));
 
+const scores = program.command("scores").description("scores that others measured: lm-eval, OpenCompass and more");
+scores
+  .command("import")
+  .description("read result files of other tools, and tables, into one file of scores")
+  .argument("<files...>", "result files, or folders of them")
+  .option("--format <format>", "what the files are (default: found by content)")
+  .option("--scale <scale>", "scores in plain tables: percent, fraction or auto (each benchmark by its values)", "auto")
+  .option("--model-map <file>", "JSON object or CSV: imported name, name to use")
+  .option("--run <folder>", "say which models of this run have scores")
+  .option("-o, --output <file>", "write a scores file (schemas/scores.schema.json)")
+  .option("-f, --force", "replace the output file")
+  .option("--json", "print the scores file instead of a table")
+  .addHelpText(
+    "after",
+    `
+Formats: lm-eval results_*.json (0.3, 0.4), OpenCompass summary_*.csv and summary_pivot_*.csv, UncheatableEval logs, Open
+LLM Leaderboard tables and results, CSV or JSON tables (model,benchmark,score or one column a benchmark), bitwit's own.
+
+Examples:
+  $ bitwit scores import results/ -o scores.json
+  $ bitwit scores import summary_20260101_120000.csv summary_pivot_20260101_120000.csv
+  $ bitwit scores import mine.csv --scale percent --model-map names.json --run runs/mine --json`,
+  )
+  .action(async (files: string[], options) =>
+    (await import("./scores-command.js")).importScoresCommand(files, options),
+  );
+scores
+  .command("list")
+  .description("print a scores file as a table")
+  .argument("<file>", "what `bitwit scores import -o` wrote")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExamples:\n  $ bitwit scores list scores.json\n  $ bitwit scores list scores.json --json\n")
+  .action(async (file: string, options) => (await import("./scores-command.js")).listScores(file, options));
+
 program
   .command("doctor")
   .description("say which engine, CPU variant or GPU will be used, and what is missing")
