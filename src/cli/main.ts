@@ -117,7 +117,8 @@ program
   .argument("[run]", "run folder, such as runs/start")
   .option("--reference <set>", "instead of a run: paper, the 31 models of the paper's tables")
   .option("-o, --output <file>", "the HTML file", "report.html")
-  .option("--scores <file>", "scores of others: CSV or JSON with model, benchmark, value; repeatable", collect)
+  .option("--scores <file>", "scores of others, in any format that bitwit scores import reads; repeatable", collect)
+  .option("--exclude <model[=reason]>", "leave a model out of every fit; repeatable", collect)
   .option("--figures <folder>", "write every figure as SVG and PNG too")
   .option("--title <text>", "the report's title")
   .option("--json", "print what the report shows as one JSON object")
@@ -135,7 +136,8 @@ program
   .description("show a run in the browser while it goes on: its report, with progress and time left")
   .argument("<run>", "run folder, such as runs/start")
   .option("--port <n>", "port on 127.0.0.1; 0 takes any that is free", Number, 0)
-  .option("--scores <file>", "scores of others, as for bitwit report; repeatable", collect)
+  .option("--scores <file>", "scores of others, in any format that bitwit scores import reads; repeatable", collect)
+  .option("--exclude <model[=reason]>", "leave a model out of every fit; repeatable", collect)
   .option("--title <text>", "the page's title")
   .option("--json", "print the address as JSON")
   .addHelpText(
@@ -185,27 +187,38 @@ corpora
 program
   .command("fit")
   .description("fit scores on bits per character: r, RMSE, intervals, leave-one-out, outliers")
+  .argument("[run]", "run folder, such as runs/start")
+  .option("--scores <file>", "scores of others, in any format that bitwit scores import reads; repeatable", collect)
+  .option("--exclude <model[=reason]>", "leave a model out of every fit; repeatable", collect)
+  .option("--benchmarks", "fit each benchmark on its area's corpus too")
   .option("--reference <set>", "the package's reference data: paper (areas and overall) or benchmarks (each of the 12)")
   .option("--scale <scale>", "linear or log in bpc", "linear")
   .option("--json", "print one JSON object")
   .addHelpText(
     "after",
-    "\nExamples:\n  $ bitwit fit --reference paper\n  $ bitwit fit --reference benchmarks --scale log --json\n",
+    "\nExamples:\n  $ bitwit fit runs/start\n  $ bitwit fit runs/mine --scores results/ --exclude my-model=tuned --benchmarks\n  $ bitwit fit --scores summary_pivot.csv --scores summary.csv\n  $ bitwit fit --reference paper\n  $ bitwit fit --reference benchmarks --scale log --json\n",
   )
-  .action(async (options) => (await import("./fit-command.js")).fitCommand(options));
+  .action(async (run: string | undefined, options) => (await import("./fit-command.js")).fitCommand(run, options));
 
 program
   .command("predict")
   .description("the score a fit expects at a bpc, with its prediction interval")
-  .requiredOption("--bpc <n>", "bits per character; repeatable", collectNumber)
-  .option("--fit <name>", "knowledge, coding, math, overall-area-means, a benchmark, …", "overall-area-means")
+  .argument("[run]", "run folder whose own law is used; without it the paper's")
+  .option("--bpc <n>", "bits per character; repeatable", collectNumber)
+  .option("--model <name>", "a model of the run: predicted from the others; repeatable", collect)
+  .option("--scores <file>", "scores of others, in any format that bitwit scores import reads; repeatable", collect)
+  .option("--exclude <model[=reason]>", "leave a model out of every fit; repeatable", collect)
+  .option("--reference <set>", "paper: the paper's law for a run's models")
+  .option("--fit <name>", "knowledge, coding, math, a benchmark, …; default overall-area-means")
   .option("--extrapolate", "also outside the models that were fitted")
   .option("--json", "print one JSON object")
   .addHelpText(
     "after",
-    "\nExamples:\n  $ bitwit predict --bpc 0.45\n  $ bitwit predict --fit knowledge --bpc 0.58 --bpc 0.62 --json\n",
+    "\nExamples:\n  $ bitwit predict --bpc 0.45\n  $ bitwit predict --fit knowledge --bpc 0.58 --bpc 0.62 --json\n  $ bitwit predict runs/start --model ladder:m --fit english\n",
   )
-  .action(async (options) => (await import("./predict-command.js")).predictCommand(options));
+  .action(async (run: string | undefined, options) =>
+    (await import("./predict-command.js")).predictCommand(run, options),
+  );
 
 const reference = program.command("reference").description("published scores and bpc that the package carries");
 reference

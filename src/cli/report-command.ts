@@ -6,16 +6,13 @@ import { readReportAssets } from "../report/report-assets.js";
 import type { ReportData } from "../report/report-data.js";
 import { renderReport } from "../report/render-report.js";
 import { assembleReport } from "../study/assemble-report.js";
-import { readRunInputs } from "../study/run-inputs.js";
-import { loadReference } from "../scores/reference.js";
-import { referenceInputs } from "../study/reference-inputs.js";
-import type { ReportInputs } from "../study/report-inputs.js";
-import { addScoreFiles } from "../study/add-score-files.js";
+import { openInputs } from "../study/open-inputs.js";
 
 export interface ReportFlags {
   readonly output: string;
   readonly reference?: string;
   readonly scores?: string[];
+  readonly exclude?: string[];
   readonly figures?: string;
   readonly title?: string;
   readonly json?: boolean;
@@ -28,8 +25,8 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
     });
   }
   const assets = await readReportAssets();
-  const read = await readInputs(run, flags);
-  const data = assembleReport(await addScoreFiles(read, flags.scores ?? []));
+  const { reference, scores, exclude, title } = flags;
+  const data = assembleReport(await openInputs({ run, reference, scores, exclude, title }));
   await mkdir(path.dirname(path.resolve(flags.output)), { recursive: true });
   await writeFileAtomically(flags.output, renderReport(data, assets));
   const figures = flags.figures === undefined ? [] : await writeFigures(data, flags.figures);
@@ -42,23 +39,6 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
   for (const warning of data.warnings) {
     process.stderr.write(`warning: ${warning.about === undefined ? "" : `${warning.about}: `}${warning.message}\n`);
   }
-}
-
-/** A run folder, or the paper's numbers. */
-async function readInputs(run: string | undefined, { reference, title }: ReportFlags): Promise<ReportInputs> {
-  const words = {
-    date: new Date().toISOString(),
-    ...(title === undefined ? {} : { title }),
-  };
-  if (run !== undefined && reference === undefined) return readRunInputs({ folder: run, ...words });
-  if (run === undefined && reference === "paper") return referenceInputs(loadReference(), words);
-  throw new UsageError(
-    "report-source",
-    run === undefined && reference !== undefined
-      ? `--reference "${reference}" is unknown.`
-      : "A report is made of one run folder, or of reference data.",
-    { hint: "Name a run folder, such as runs/start, or say --reference paper." },
-  );
 }
 
 async function writeFigures(data: ReportData, folder: string): Promise<string[]> {

@@ -8,9 +8,9 @@ import { reportAxes } from "./report-variables.js";
 /** Fewer models than this, and a line is an anecdote: said in the report. */
 const FEW_MODELS = 10;
 
-export function assembleReport({ exclusions, ...inputs }: ReportInputs): ReportData {
-  const { scores, warnings, documentBits = [], ...rest } = inputs;
-  const axes = reportAxes(inputs, exclusions);
+export function assembleReport(inputs: ReportInputs): ReportData {
+  const { scores, warnings, documentBits = [], exclusions: _, ...rest } = inputs;
+  const { incomplete: __, ...axes } = reportAxes(inputs);
   const fits = reportFits(inputs.models, axes);
   return {
     schemaVersion: 1,

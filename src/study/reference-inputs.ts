@@ -48,11 +48,8 @@ export function referenceInputs(
         [...scores].map(([benchmark, value]): ScoreInput => ({ model: place(model), benchmark, value, area, source })),
       ),
     ),
-    exclusions: Object.fromEntries(
-      PAPER_EXCLUSIONS.map(({ area, isExcluded, reason }) => [
-        area,
-        names.flatMap((name, model) => (isExcluded(name) ? [{ model, reason }] : [])),
-      ]),
+    exclusions: PAPER_EXCLUSIONS.flatMap(({ area, isExcluded, reason }) =>
+      names.flatMap((name, model) => (isExcluded(name) ? [{ model, reason, area }] : [])),
     ),
     warnings: [],
     method: [

@@ -1,7 +1,6 @@
 /** The law through every pair of a report's variables, linear and in ln(bpc), as its figures need it. */
 import type { FitBootstrap } from "../fit/bootstrap-fit.js";
-import { fitLaw, type LawFit } from "../fit/fit-law.js";
-import type { FitPoint } from "../fit/fit-line.js";
+import type { LawFit } from "../fit/fit-law.js";
 import { lineBand } from "../fit/line-band.js";
 import type {
   BandPoint,
@@ -12,6 +11,7 @@ import type {
   ReportModel,
   ReportVariable,
 } from "../report/report-data.js";
+import { fitVariables } from "./fit-variables.js";
 import type { ReportAxes } from "./report-variables.js";
 
 const BAND_POINTS = 25;
@@ -35,20 +35,10 @@ function fitPair(
   area: ReportAxes["areas"][number] | undefined,
 ): ReportFit {
   const key: ReportFitKey = { x: x.id, y: y.id, scale };
-  const excluded = new Map(area?.excluded.map(({ model, reason }) => [model, reason]));
-  const points = models.flatMap(({ ref, parameters, family }, model): FitPoint[] => {
-    const xValue = x.values[model] ?? null;
-    const yValue = y.values[model] ?? null;
-    if (xValue === null || yValue === null || excluded.has(model)) return [];
-    const known = { ...(parameters === undefined ? {} : { parameters }), ...(family === undefined ? {} : { family }) };
-    return [{ name: ref, x: xValue, y: yValue, ...known }];
-  });
-  const law = fitLaw(points, {
+  const law = fitVariables(models, x, y, {
     name: area?.name ?? `${y.id} on ${x.id}`,
-    x: x.label,
-    y: y.label,
     scale: scale === "log" ? "ln bpc" : "bpc",
-    ...(area === undefined ? { resamples: PAIR_RESAMPLES } : {}),
+    ...(area === undefined ? { resamples: PAIR_RESAMPLES } : { excluded: area.excluded }),
   });
   if (law.status !== "ok") return { ...key, status: "undetermined", n: law.n, reason: law.reason.replaceAll("-", " ") };
   return { ...key, ...lineOf(law, models) };

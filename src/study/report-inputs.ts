@@ -10,6 +10,12 @@ import type {
 
 import type { ModelDocuments } from "./enough-curves.js";
 
+export interface Exclusion {
+  readonly model: number;
+  readonly reason: string;
+  readonly area?: string;
+}
+
 export interface ScoreInput extends ReportScore {
   /** `knowledge`, `coding`, `math`, a probe family; benchmarks of one area are averaged. */
   readonly area?: string;
@@ -26,8 +32,8 @@ export interface ReportInputs {
   readonly corpora: readonly ReportCorpus[];
   readonly measurements: readonly ReportMeasurement[];
   readonly scores: readonly ScoreInput[];
-  /** Models left out of an area's fit, by the area's name. */
-  readonly exclusions?: Readonly<Record<string, readonly { readonly model: number; readonly reason: string }[]>>;
+  /** Models left out of an area's fit, or, without an area, of every fit. */
+  readonly exclusions?: readonly Exclusion[];
   readonly documents?: readonly DocumentDistribution[];
   readonly positions?: readonly PositionCurve[];
   /** Bits of every document, where the run still has them. */

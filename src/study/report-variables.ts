@@ -1,4 +1,6 @@
 /** From measurements and scores to what can stand on the axes, and to the areas whose fit is the law's. */
+import type { ExcludedPoint } from "../fit/fit-law.js";
+import { groupMeans, type GroupMean } from "../fit/group-means.js";
 import type { Interval, ReportArea, ReportVariable } from "../report/report-data.js";
 import { kindOfText } from "./report-areas.js";
 import type { ReportInputs, ScoreInput } from "./report-inputs.js";
@@ -9,23 +11,45 @@ export interface ReportAxes {
   readonly areas: readonly ReportArea[];
 }
 
-const MEAN = "mean";
+export interface Axes extends ReportAxes {
+  /** Of means: models that lack a score, with what they lack. By variable. */
+  readonly incomplete: ReadonlyMap<string, readonly ExcludedPoint[]>;
+}
 
-export function reportAxes(
-  inputs: Omit<ReportInputs, "exclusions">,
-  exclusions: ReportInputs["exclusions"],
-): ReportAxes {
+const MEAN = "mean";
+export const OVERALL_AREA_MEANS = "overall-area-means";
+export const OVERALL_BENCHMARKS = "overall-benchmarks";
+
+export function reportAxes(inputs: ReportInputs): Axes {
   const corpora = inputs.corpora.map((_, corpus) => corpusVariable(inputs, corpus)).filter(isKnown);
-  const byArea = groupBy(benchmarkVariables(inputs), ({ area }) => area);
-  const means = [...byArea].flatMap(([area, members]) => (area === undefined ? [] : [areaMean(area, members)]));
-  const x = corpora.length > 1 ? [...corpora, meanOf(MEAN, "mean bits per character", "mean", corpora)] : corpora;
-  const paired = means.flatMap((mean) => pairArea(mean, corpora, exclusions));
-  const overall =
-    paired.length > 1 ? overallMean(means.filter(({ id }) => paired.some(({ y }) => y === id))) : undefined;
-  const areas = overall === undefined ? paired : [...paired, { name: "overall", x: MEAN, y: overall.id, excluded: [] }];
-  const benchmarks = [...byArea.values()].flat().map(({ variable }) => variable);
-  const y = [...benchmarks, ...means.filter(({ members }) => members !== undefined), ...(overall ? [overall] : [])];
-  return { xVariables: x, yVariables: y, areas };
+  const xVariables = corpora.length > 1 ? [...corpora, meanOfCorpora(corpora)] : corpora;
+  const benchmarks = benchmarkVariables(inputs);
+  const groups = groupBy(
+    benchmarks.filter(({ area }) => area !== undefined),
+    ({ area }) => area as string,
+  );
+  const areaMeans = [...groups].map(([area, members]) => areaMean(area, members, inputs));
+  const paired = areaMeans.flatMap((mean) => pairArea(mean, corpora, inputs));
+  const overall = overallMeans(
+    new Map([...groups].filter(([area]) => paired.some(({ name }) => name === area))),
+    inputs,
+  );
+  const [first] = overall;
+  const everywhere = exclusionsOf(inputs, undefined);
+  const areas: ReportArea[] =
+    first === undefined
+      ? paired
+      : [...paired, { name: "overall", x: xVariables.at(-1)?.id ?? MEAN, y: first.variable.id, excluded: everywhere }];
+  const means = [...areaMeans, ...overall];
+  return {
+    xVariables,
+    yVariables: [
+      ...benchmarks.map(({ variable }) => variable),
+      ...means.map(({ variable }) => variable).filter(({ kind }) => kind === "mean"),
+    ],
+    areas,
+    incomplete: new Map(means.map(({ variable, incomplete }) => [variable.id, incomplete])),
+  };
 }
 
 function corpusVariable({ models, measurements, corpora }: ReportInputs, corpus: number): ReportVariable {
@@ -38,6 +62,21 @@ function corpusVariable({ models, measurements, corpora }: ReportInputs, corpus:
     kind: "corpus",
     values: models.map((_, model) => of(model)?.bpc ?? null),
     intervals: models.map((_, model) => of(model)?.interval ?? null),
+  };
+}
+
+/** Known where every corpus is: a mean over fewer would not compare. */
+function meanOfCorpora(corpora: readonly ReportVariable[]): ReportVariable {
+  return {
+    id: MEAN,
+    label: "mean bits per character",
+    short: "mean",
+    kind: "mean",
+    values: (corpora[0]?.values ?? []).map((_, model) => {
+      const values = corpora.map((corpus) => corpus.values[model]);
+      return values.every((value) => typeof value === "number") ? average(values) : null;
+    }),
+    members: corpora.map(({ id }) => id),
   };
 }
 
@@ -63,52 +102,106 @@ function benchmarkVariables({ models, scores }: ReportInputs): BenchmarkVariable
   });
 }
 
+interface MeanVariable {
+  readonly variable: ReportVariable;
+  readonly incomplete: readonly ExcludedPoint[];
+}
+
 /** An area of one benchmark is that benchmark. */
-function areaMean(area: string, members: readonly BenchmarkVariable[]): ReportVariable & { readonly area: string } {
-  const [only] = members;
-  if (members.length === 1 && only !== undefined) return { ...only.variable, area };
+function areaMean(
+  area: string,
+  members: readonly BenchmarkVariable[],
+  inputs: ReportInputs,
+): MeanVariable & { readonly area: string } {
   const variables = members.map(({ variable }) => variable);
-  return { ...meanOf(`area:${area}`, `mean ${area} score`, `${area} (mean of ${variables.length})`, variables), area };
+  const [only] = variables;
+  if (variables.length === 1 && only !== undefined) return { variable: only, incomplete: [], area };
+  const { areas } = groupMeans(scoredModels(inputs), { [area]: variables.map(({ short }) => short) });
+  const words = { id: `area:${area}`, label: `mean ${area} score`, short: `${area} (mean of ${variables.length})` };
+  return { ...meanVariable(words, areas[area] as GroupMean, variables, inputs), area };
 }
 
-function overallMean(means: readonly ReportVariable[]): ReportVariable {
-  const probes = means.every(({ short }) => short.endsWith("probes"));
-  return meanOf(
-    "overall",
-    probes ? "mean probe accuracy" : "mean of the area means",
-    `mean of ${means.length} areas`,
-    means,
+/** The mean of the areas' means, which counts every area the same, and the mean of all benchmarks: two figures, two names. */
+function overallMeans(groups: ReadonlyMap<string, readonly BenchmarkVariable[]>, inputs: ReportInputs): MeanVariable[] {
+  if (groups.size < 2) return [];
+  const benchmarks = Object.fromEntries(
+    [...groups].map(([area, members]) => [area, members.map((one) => one.variable.short)]),
   );
+  const means = groupMeans(scoredModels(inputs), benchmarks);
+  const variables = [...groups.values()].flatMap((members) => members.map(({ variable }) => variable));
+  const probes = variables.every(({ short }) => short.endsWith("probes"));
+  const overall = meanVariable(
+    {
+      id: OVERALL_AREA_MEANS,
+      label: probes ? "mean probe accuracy" : "mean of the area means",
+      short: `mean of ${groups.size} areas`,
+    },
+    means["overall-area-means"],
+    variables,
+    inputs,
+  );
+  if (variables.length === groups.size) return [overall];
+  const words = {
+    id: OVERALL_BENCHMARKS,
+    label: `mean of ${variables.length} benchmarks`,
+    short: `mean of ${variables.length} benchmarks`,
+  };
+  return [overall, meanVariable(words, means["overall-benchmarks"], variables, inputs)];
 }
 
-/** Known where every member is known: a mean over fewer would not compare. */
-function meanOf(id: string, label: string, short: string, members: readonly ReportVariable[]): ReportVariable {
+function meanVariable(
+  words: Pick<ReportVariable, "id" | "label" | "short">,
+  { scores, excluded }: GroupMean,
+  members: readonly ReportVariable[],
+  { models }: ReportInputs,
+): MeanVariable {
+  const byName = new Map(scores.map(({ name, score }) => [name, score]));
   const chances = members.flatMap(({ chance }) => (chance === undefined ? [] : [chance]));
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
-    id,
-    label,
-    short,
-    kind: "mean",
-    values: (members[0]?.values ?? []).map((_, model) => {
-      const values = members.map((member) => member.values[model]);
-      return values.every((value) => typeof value === "number") ? mean(values) : null;
+    variable: {
+      ...words,
+      kind: "mean",
+      values: models.map(({ ref }) => byName.get(ref) ?? null),
+      ...(chances.length === members.length ? { chance: average(chances) } : {}),
+      members: members.map(({ id }) => id),
+    },
+    // A model without any of the scores is not missed: it was never asked.
+    incomplete: excluded.filter(({ name }) => {
+      const model = models.findIndex(({ ref }) => ref === name);
+      return members.some(({ values }) => typeof values[model] === "number");
     }),
-    ...(chances.length === members.length && chances.length > 0 ? { chance: mean(chances) } : {}),
-    members: members.map((member) => member.id),
   };
+}
+
+function scoredModels({ models, scores }: ReportInputs) {
+  return models.map(({ ref }, model) => ({
+    name: ref,
+    scores: Object.fromEntries(
+      scores.filter((one) => one.model === model).map(({ benchmark, value }) => [benchmark, value]),
+    ),
+  }));
 }
 
 /** The corpus of the area's kind; of several the first, in the order measured. */
 function pairArea(
-  mean: ReportVariable & { readonly area: string },
+  { area, variable }: MeanVariable & { readonly area: string },
   corpora: readonly ReportVariable[],
-  exclusions: ReportInputs["exclusions"],
+  inputs: ReportInputs,
 ): ReportArea[] {
-  const kind = kindOfText(mean.area);
+  const kind = kindOfText(area);
   const corpus = kind === undefined ? undefined : corpora.find(({ short }) => kindOfText(short) === kind);
   if (corpus === undefined) return [];
-  return [{ name: mean.area, x: corpus.id, y: mean.id, excluded: exclusions?.[mean.area] ?? [] }];
+  return [{ name: area, x: corpus.id, y: variable.id, excluded: exclusionsOf(inputs, area) }];
+}
+
+function exclusionsOf({ exclusions = [] }: ReportInputs, area: string | undefined): ReportArea["excluded"] {
+  return exclusions
+    .filter((one) => one.area === undefined || one.area === area)
+    .map(({ model, reason }) => ({ model, reason }));
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function isKnown({ values }: ReportVariable): boolean {
