@@ -85,15 +85,20 @@ function namesOf({ models }: ScoresFile): string[] {
 }
 
 function warningText({ message, hint }: ScoreWarning): string {
-  return `warning: ${message}${hint === undefined ? "" : `\n  → ${hint}`}`;
+  return `warning: ${printable(message)}${hint === undefined ? "" : `\n  → ${printable(hint)}`}`;
+}
+
+/** Names in it come from files that others wrote: no control sequence reaches the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, "\ufffd");
 }
 
 function warningLine({ message }: ScoreWarning): string {
-  return `warning: ${message}\n`;
+  return `warning: ${printable(message)}\n`;
 }
 
 function matchText({ matched, onlyImported, onlyMeasured }: ModelMatches, run: string): string {
-  const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.join(", "));
+  const list = (names: readonly string[]) => (names.length === 0 ? "none" : printable(names.join(", ")));
   return [
     `measured in ${run}, with scores:    ${list(matched.map(({ measured }) => measured))}`,
     `measured in ${run}, without scores: ${list(onlyMeasured)}`,

@@ -7,6 +7,7 @@ import type { PromptStyle } from "../benchmark-table.js";
 import { absentWarning } from "./file-warnings.js";
 import { timeInName } from "./file-time.js";
 import type { ImportedBpc, ImportedFile, ImportedScore } from "./imported.js";
+import { fromPercent } from "./scale.js";
 import { isMissing, keyOf, numberIn, textIn } from "./table-cells.js";
 import type { Table, TableRow } from "./table.js";
 
@@ -61,7 +62,7 @@ export function importOpenCompassSummary(table: Table): ImportedFile {
         scores.push({
           model,
           benchmark: benchmarkId(dataset),
-          score: value / 100,
+          score: fromPercent(value),
           metric: known(metric),
           style: styleOf(dataset, textIn(row, "mode")),
           partOf: partOf(dataset, groups),

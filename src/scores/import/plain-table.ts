@@ -9,7 +9,7 @@ import { requireBpc } from "./bits.js";
 import { shortList } from "./file-warnings.js";
 import type { ImportedBpc, ImportedFile, ImportedScore, ScoreWarning } from "./imported.js";
 import { readModels } from "./plain-models.js";
-import { divisorOf, type PlacedValue, type ScoreScale } from "./scale.js";
+import { divisorOf, fromPercent, type PlacedValue, type ScoreScale } from "./scale.js";
 import { keyOf, isMissing, numberIn, placeOf, textIn } from "./table-cells.js";
 import { columnsOf, wideColumns, type Columns } from "./table-columns.js";
 import type { Table, TableRow } from "./table.js";
@@ -41,7 +41,7 @@ export function importPlainTable(table: Table, scale: ScoreScale): ImportedFile 
       hint: "Give columns benchmark and score, or corpus and bpc, or one column for each benchmark.",
     });
   }
-  const { scores, warnings } = scaled(table, cells, columns, scale);
+  const { scores, warnings } = scaled(table, cells, isLong ? columns : {}, scale);
   if (!isLong && !isLongBpc && wide.skipped.length > 0) {
     warnings.push({
       code: "column-skipped",
@@ -101,7 +101,11 @@ function wideBpc(table: Table, columns: Columns, corpora: ReadonlyMap<string, st
   );
 }
 
-/** Each benchmark's values to 0..1, by one divisor. */
+/**
+ * Each benchmark's values to 0..1, by one divisor.
+ *
+ * @param columns those that say more of a row's one score; none in a wide table.
+ */
 function scaled(
   table: Table,
   cells: readonly Cell[],
@@ -120,7 +124,7 @@ function scaled(
   const fractions = [...divisors].filter(([, divisor]) => divisor === 1).map(([name]) => name);
   const mixed = fractions.length > 0 && fractions.length < divisors.size;
   return {
-    scores: cells.map((cell) => scoreOf(table, cell, divisors.get(cell.benchmark) as number, columns)),
+    scores: cells.map((cell) => scoreOf(table, cell, divisors.get(cell.benchmark) === 100, columns)),
     warnings: [
       ...(mixed
         ? [
@@ -136,8 +140,9 @@ function scaled(
   };
 }
 
-function scoreOf(table: Table, cell: Cell, divisor: number, columns: Columns): ImportedScore {
+function scoreOf(table: Table, cell: Cell, isPercent: boolean, columns: Columns): ImportedScore {
   const { row, benchmark } = cell;
+  const fraction = isPercent ? fromPercent : (value: number) => value;
   const number = (column: string | undefined) => (column === undefined ? undefined : numberIn(table, row, column));
   const stderr = number(columns.stderr);
   const n = number(columns.n);
@@ -147,8 +152,8 @@ function scoreOf(table: Table, cell: Cell, divisor: number, columns: Columns): I
   return {
     model: cell.model,
     benchmark: benchmarkId(benchmark),
-    score: cell.value / divisor,
-    stderr: stderr === undefined ? undefined : stderr / divisor,
+    score: fraction(cell.value),
+    stderr: stderr === undefined ? undefined : fraction(stderr),
     n,
     shots: shots !== undefined && /^\d+$/.test(shots) ? Number(shots) : undefined,
     metric: textIn(row, columns.metric),

@@ -38,7 +38,7 @@ export function readCsvTable(text: string, file: string): Table {
       if (cells.length !== columns.length) {
         throw new DataError(
           "csv-ragged",
-          `${file}:${line}: the row has ${cells.length} cells, the header ${columns.length}.`,
+          `${file}:${line}: the header has ${columns.length} cells, the row ${cells.length}.`,
           { hint: "Put values that contain a comma in double quotes, and leave a cell empty rather than out." },
         );
       }
