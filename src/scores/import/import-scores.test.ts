@@ -111,6 +111,23 @@ describe("a damaged file is refused", () => {
     expect(await problem("t.csv", { format: "lm-eval" })).toMatch(/is CSV that cannot be lm-eval/);
   });
 
+  it("but not when it names groups without their tasks, as the first 0.4 versions, or has tasks without a score", async () => {
+    const results = {
+      mmlu: { "acc,none": 0.5 },
+      mmlu_stem: { "acc,none": 0.4 },
+      mmlu_stem_physics: { "acc,none": 0.4 },
+      wmt: { "bleu,none": 31.5, "bleu_stderr,none": 0.5 },
+    };
+    await put("old.json", lmEval(0, 0, { results, groups: { mmlu: {}, mmlu_stem: {} } }));
+    const { scores, warnings } = await importScores([at("old.json")]);
+    expect(scores.map(({ benchmark, partOf }) => [benchmark, partOf])).toEqual([
+      ["mmlu", undefined],
+      ["mmlu-stem", "mmlu"],
+      ["mmlu-stem-physics", "mmlu-stem"],
+    ]);
+    expect(warnings.map(({ code }) => code)).toEqual(["no-score-metric", "mmlu-style"]);
+  });
+
   it("but not when groups contain each other", async () => {
     const results = { a: { "acc,none": 0.5 }, b: { "acc,none": 0.5 } };
     await put("loop.json", lmEval(0, 0, { results, group_subtasks: { a: ["b", "a"], b: ["a"] } }));
@@ -158,6 +175,9 @@ describe("a model's name", () => {
     [{ config: { model_args: "pretrained=acme/heron,revision=refs/pr/1" } }, "heron@refs-pr-1"],
     [{ config: { model_args: "pretrained=dir,gguf_file=heron.Q4_K_M.gguf" } }, "heron.Q4_K_M"],
     [{ model_name_sanitized: "acme__heron-7b" }, "heron-7b"],
+    [{ model_name: "/home/me/.cache/huggingface/hub/models--acme--heron-7b/snapshots/0a1b2c/" }, "heron-7b"],
+    [{ model_name: "runs/heron/checkpoint-500" }, "heron-checkpoint-500"],
+    [{ model_name: "final" }, "final"],
   ])("%j is %s", async (root, name) => expect(await nameOf(root)).toBe(name));
 
   it("may come from lm-eval's folder, and from a map", async () => {
