@@ -17,6 +17,7 @@ export interface ImportFlags {
   readonly format?: string;
   readonly scale: string;
   readonly modelMap?: string;
+  readonly model?: string;
   readonly run?: string;
   readonly output?: string;
   readonly force?: boolean;
@@ -29,7 +30,7 @@ export async function importScoresCommand(files: readonly string[], flags: Impor
   if (flags.output !== undefined && flags.force !== true) await refuseExisting(flags.output);
   const modelMap = flags.modelMap === undefined ? undefined : parseModelMap(await readImportFile(flags.modelMap));
   const measured = flags.run === undefined ? undefined : await readRunModels(flags.run);
-  const imported = await importScores(files, { format, scale, modelMap });
+  const imported = await importScores(files, { format, scale, modelMap, model: flags.model });
   if (flags.output !== undefined) await writeFileAtomically(flags.output, JSON.stringify(imported, null, 2) + "\n");
   const matches = measured && matchModels(namesOf(imported), measured);
   if (flags.json === true) {

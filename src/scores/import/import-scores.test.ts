@@ -77,7 +77,7 @@ describe("a damaged file is refused", () => {
     await put("b.json", { ...lmEval(0.5), results: { mbpp: 3 } });
     expect(await problem("b.json")).toMatch(/b\.json: results\.mbpp: is 3 where metrics should be/);
     await put("c.json", { results: { mbpp: {} }, config: { model_args: null } });
-    expect(await problem("c.json")).toMatch(/c\.json: config\.model_args: names no model → Put the file into a folder/);
+    expect(await problem("c.json")).toMatch(/c\.json: config\.model_args: names no model → Name it with --model/);
     await put("d.json", { neg_log_prob_sum: 10, model_name_or_path: "m", "avg bytes": 5 });
     expect(await problem("d.json")).toMatch(/d\.json: data_path: is missing/);
     await put("e.json", [{ neg_log_prob_sum: 10, model_name_or_path: "m", data_path: "x.json" }]);
@@ -154,6 +154,12 @@ describe("a folder", () => {
     expect(await problem("")).toMatch(/results_2026-01-01T03-04-05\.1\.json:1:13: the file ends/);
   });
 
+  it("fails when a file of a known format in it lacks its model", async () => {
+    await put("heron.json", { results: { mbpp: { acc: 0.5 } }, config: {} });
+    await put("t.csv", "model,mbpp\na,0.5\n");
+    expect(await problem("")).toMatch(/heron\.json: config\.model_args: names no model/);
+  });
+
   it("without scores says so", async () => {
     await put("package.json", { name: "x" });
     expect(await problem("")).toMatch(/No file of .* is of a known format/);
@@ -179,6 +185,10 @@ describe("a model's name", () => {
     [{ model_name: "runs/heron/checkpoint-500" }, "heron-checkpoint-500"],
     [{ model_name: "final" }, "final"],
   ])("%j is %s", async (root, name) => expect(await nameOf(root)).toBe(name));
+
+  it("is given for a file that names none", async () => {
+    expect(await nameOf({}, "r.json", { model: "heron-7b" })).toBe("heron-7b");
+  });
 
   it("may come from lm-eval's folder, and from a map", async () => {
     expect(await nameOf({}, "acme__heron-7b/results_x.json")).toBe("heron-7b");

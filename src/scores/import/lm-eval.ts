@@ -17,8 +17,11 @@ import { timeInName } from "./file-time.js";
 /** Groups of unlike benchmarks, whose mean is no benchmark. */
 const SUITES = new Set(["leaderboard", "openllm"]);
 
-/** @throws DataError when there are no results or no model name. */
-export function importLmEval(root: JsonObject, file: string): ImportedFile {
+/**
+ * @param givenModel the model of a file that names none.
+ * @throws DataError when there are no results or no model name.
+ */
+export function importLmEval(root: JsonObject, file: string, givenModel?: string): ImportedFile {
   const results = root["results"];
   if (!isObject(results) || Object.keys(results).length === 0) {
     throw shapeError(
@@ -28,7 +31,7 @@ export function importLmEval(root: JsonObject, file: string): ImportedFile {
       "Was the run stopped? Give the results_<time>.json of a run that ended.",
     );
   }
-  const model = lmEvalModel(root, file);
+  const model = lmEvalModel(root, file, givenModel);
   const version = textAt(root, "lm_eval_version");
   const run = new Run(root, file);
   const scores: ImportedScore[] = [];
