@@ -247,6 +247,7 @@ scores
   .option("--format <format>", "what the files are (default: found by content)")
   .option("--scale <scale>", "scores in plain tables: percent, fraction or auto (each benchmark by its values)", "auto")
   .option("--model-map <file>", "JSON object or CSV: imported name, name to use")
+  .option("--model <name>", "the model of a result file that names none")
   .option("--run <folder>", "say which models of this run have scores")
   .option("-o, --output <file>", "write a scores file (schemas/scores.schema.json)")
   .option("-f, --force", "replace the output file")

@@ -17,6 +17,7 @@ export interface ImportFlags {
   readonly format?: string;
   readonly scale: string;
   readonly modelMap?: string;
+  readonly model?: string;
   readonly run?: string;
   readonly output?: string;
   readonly force?: boolean;
@@ -29,7 +30,7 @@ export async function importScoresCommand(files: readonly string[], flags: Impor
   if (flags.output !== undefined && flags.force !== true) await refuseExisting(flags.output);
   const modelMap = flags.modelMap === undefined ? undefined : parseModelMap(await readImportFile(flags.modelMap));
   const measured = flags.run === undefined ? undefined : await readRunModels(flags.run);
-  const imported = await importScores(files, { format, scale, modelMap });
+  const imported = await importScores(files, { format, scale, modelMap, model: flags.model });
   if (flags.output !== undefined) await writeFileAtomically(flags.output, JSON.stringify(imported, null, 2) + "\n");
   const matches = measured && matchModels(namesOf(imported), measured);
   if (flags.json === true) {
@@ -85,15 +86,20 @@ function namesOf({ models }: ScoresFile): string[] {
 }
 
 function warningText({ message, hint }: ScoreWarning): string {
-  return `warning: ${message}${hint === undefined ? "" : `\n  → ${hint}`}`;
+  return `warning: ${printable(message)}${hint === undefined ? "" : `\n  → ${printable(hint)}`}`;
+}
+
+/** Names in it come from files that others wrote: no control sequence reaches the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, "\ufffd");
 }
 
 function warningLine({ message }: ScoreWarning): string {
-  return `warning: ${message}\n`;
+  return `warning: ${printable(message)}\n`;
 }
 
 function matchText({ matched, onlyImported, onlyMeasured }: ModelMatches, run: string): string {
-  const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.join(", "));
+  const list = (names: readonly string[]) => (names.length === 0 ? "none" : printable(names.join(", ")));
   return [
     `measured in ${run}, with scores:    ${list(matched.map(({ measured }) => measured))}`,
     `measured in ${run}, without scores: ${list(onlyMeasured)}`,

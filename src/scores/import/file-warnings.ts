@@ -13,6 +13,17 @@ export function absentWarning(file: string, places: readonly string[]): ScoreWar
   ];
 }
 
+/** Tasks whose metrics are none that measures a share of right answers, such as perplexities and BLEU. */
+export function unscoredWarning(file: string, tasks: readonly string[]): ScoreWarning[] {
+  if (tasks.length === 0) return [];
+  return [
+    {
+      code: "no-score-metric",
+      message: `${file}: without a metric that is a score from 0 to 1, so left out: ${shortList(tasks)}.`,
+    },
+  ];
+}
+
 export interface LimitedTask {
   readonly benchmark: string;
   readonly n: number | undefined;

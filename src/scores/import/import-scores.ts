@@ -37,6 +37,8 @@ export interface ImportOptions {
   /** Of plain tables; the tools' own files have known units. Default: auto. */
   readonly scale?: ScoreScale | undefined;
   readonly modelMap?: ModelMap | undefined;
+  /** The model of result files that name none. */
+  readonly model?: string | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function importScores(paths: readonly string[], options: ImportOpti
       files.push(...imported.files);
       sources.push(...imported.sources);
     } catch (error) {
-      if (certain || !(error instanceof BitwitError)) throw error;
+      if (certain || !(error instanceof BitwitError) || !NO_SCORES.test(error.code)) throw error;
       skipped.push(file);
     }
   }
@@ -72,6 +74,9 @@ export async function importScores(paths: readonly string[], options: ImportOpti
   const distinct = [...new Map(all.map((one) => [`${one.code} ${one.message}`, one])).values()];
   return { format: "bitwit-scores", version: 1, scores, bpc, models, warnings: distinct, sources };
 }
+
+/** What a file in a folder may be refused for without anyone having meant it: it is no scores file. */
+const NO_SCORES = /^(scores-format|wrong-file|not-utf8|import-(binary|empty|too-large)|(json|csv)-.*)$/;
 
 /** @throws DataError unless the file is one of bitwit's own. */
 export async function readScoresFile(file: string): Promise<ScoresFile> {
@@ -134,12 +139,12 @@ function importJson(
   value: JsonValue,
   file: string,
   format: ScoreFormat,
-  { scale = "auto" }: ImportOptions,
+  { scale = "auto", model }: ImportOptions,
 ): ImportedFile {
   if (format === "uncheatable-eval") return importUncheatableEval(value, file);
-  if (format === "lm-eval" && isObject(value)) return importLmEval(value, file);
+  if (format === "lm-eval" && isObject(value)) return importLmEval(value, file, model);
   if (format === "open-llm-leaderboard" && isObject(value) && isLeaderboardResults(value)) {
-    return importLeaderboardResults(value, file);
+    return importLeaderboardResults(value, file, model);
   }
   const rows = tableRowsOf(value);
   if (rows === undefined || rows.length === 0) throw wrongFormat(file, "JSON", format);

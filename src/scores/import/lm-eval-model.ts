@@ -4,12 +4,12 @@ import type { ImportedModel } from "./imported.js";
 import type { JsonObject, JsonValue } from "./parse-python-json.js";
 
 /**
- * `model_name`, else what `config.model_args` loads, else the folder lm-eval writes into. An adapter, a revision other
+ * `model_name`, else what `config.model_args` loads, else the folder lm-eval writes into, else the name `given`. An adapter, a revision other
  * than main and a GGUF file are another model than the one they are loaded with, so they are part of the name.
  *
  * @throws DataError when nothing names a model.
  */
-export function lmEvalModel(root: JsonObject, file: string): ImportedModel {
+export function lmEvalModel(root: JsonObject, file: string, given?: string): ImportedModel {
   const config = objectAt(root, "config");
   const args = modelArgs(config["model_args"]);
   const base =
@@ -20,14 +20,10 @@ export function lmEvalModel(root: JsonObject, file: string): ImportedModel {
     args.get("path") ??
     args.get("engine") ??
     textAt(root, "model_name_sanitized")?.replace("__", "/") ??
-    folderName(file);
+    folderName(file) ??
+    given;
   if (base === undefined) {
-    throw shapeError(
-      file,
-      "config.model_args",
-      "names no model",
-      "Put the file into a folder named after the model, as lm-eval does.",
-    );
+    throw shapeError(file, "config.model_args", "names no model", "Name it with --model.");
   }
   const adapter = args.get("peft") ?? args.get("delta");
   const revision = args.get("revision") ?? textAt(config, "model_revision");

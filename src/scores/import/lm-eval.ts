@@ -11,14 +11,17 @@ import { lmEvalModel } from "./lm-eval-model.js";
 import { pickMetric } from "./lm-eval-metrics.js";
 import { averageMmluSubjects, mmluSubject } from "./mmlu-average.js";
 import type { JsonObject } from "./parse-python-json.js";
-import { absentWarning, limitedWarning, type LimitedTask } from "./file-warnings.js";
+import { absentWarning, limitedWarning, unscoredWarning, type LimitedTask } from "./file-warnings.js";
 import { timeInName } from "./file-time.js";
 
 /** Groups of unlike benchmarks, whose mean is no benchmark. */
 const SUITES = new Set(["leaderboard", "openllm"]);
 
-/** @throws DataError when there are no results or no model name. */
-export function importLmEval(root: JsonObject, file: string): ImportedFile {
+/**
+ * @param givenModel the model of a file that names none.
+ * @throws DataError when there are no results or no model name.
+ */
+export function importLmEval(root: JsonObject, file: string, givenModel?: string): ImportedFile {
   const results = root["results"];
   if (!isObject(results) || Object.keys(results).length === 0) {
     throw shapeError(
@@ -28,13 +31,14 @@ export function importLmEval(root: JsonObject, file: string): ImportedFile {
       "Was the run stopped? Give the results_<time>.json of a run that ended.",
     );
   }
-  const model = lmEvalModel(root, file);
+  const model = lmEvalModel(root, file, givenModel);
   const version = textAt(root, "lm_eval_version");
   const run = new Run(root, file);
   const scores: ImportedScore[] = [];
   const bpc: ImportedBpc[] = [];
   const absent: string[] = [];
   const limited: LimitedTask[] = [];
+  const unscored: string[] = [];
   for (const [task, result] of Object.entries(results)) {
     if (!isObject(result)) {
       throw shapeError(
@@ -60,6 +64,7 @@ export function importLmEval(root: JsonObject, file: string): ImportedFile {
     const metric = pickMetric(result, findBenchmark(task));
     if (metric.status === "unusable")
       absent.push(`${jsonPath("results", task, metric.key)} is ${describeValue(result[metric.key])}`);
+    if (metric.status === "none" && !run.isGroup(task)) unscored.push(task);
     if (metric.status !== "ok") continue;
     const items = run.items(task);
     if (items.limited) limited.push({ benchmark: benchmarkId(task), n: items.n, of: items.of });
@@ -86,6 +91,7 @@ export function importLmEval(root: JsonObject, file: string): ImportedFile {
     bpc,
     warnings: [
       ...absentWarning(file, absent),
+      ...unscoredWarning(file, unscored),
       ...limitedWarning(file, limited),
       ...mmlu.warnings.map((one): ScoreWarning => ({ ...one, message: `${file}: ${one.message}` })),
     ],
@@ -103,8 +109,8 @@ class Run {
   constructor(root: JsonObject, file: string) {
     this.root = root;
     this.config = objectAt(root, "config");
-    this.children = objectAt(root, "group_subtasks");
     const results = objectAt(root, "results");
+    this.children = isObject(root["group_subtasks"]) ? root["group_subtasks"] : childrenByName(root);
     for (const group of Object.keys(this.children)) {
       const reported = Object.hasOwn(results, group) && !SUITES.has(group);
       const scored = reported && pickMetric(objectAt(results, group), findBenchmark(group)).status === "ok";
@@ -175,8 +181,23 @@ class Run {
     return [...seen].filter((one) => this.subtasks(one).length === 0);
   }
 
+  isGroup(task: string): boolean {
+    return this.subtasks(task).length > 0 || Object.hasOwn(objectAt(this.root, "groups"), task);
+  }
+
   private subtasks(group: string): string[] {
     const list = this.children[group];
     return Array.isArray(list) ? list.filter((one) => typeof one === "string" && one !== group) : [];
   }
+}
+
+/** The first 0.4 versions name groups but not their tasks: `mmlu_anatomy` is then of `mmlu`, the longest name that fits. */
+function childrenByName(root: JsonObject): JsonObject {
+  const groups = Object.keys(objectAt(root, "groups")).sort((a, b) => b.length - a.length);
+  const children = Object.create(null) as Record<string, string[]>;
+  for (const task of Object.keys(objectAt(root, "results"))) {
+    const group = groups.find((one) => task.startsWith(`${one}_`));
+    if (group !== undefined) (children[group] ??= []).push(task);
+  }
+  return children;
 }

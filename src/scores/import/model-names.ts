@@ -24,7 +24,15 @@ export function parseModelMap({ text, file }: ImportText): ModelMap {
         hint: "First line `imported,model`; below it, on each line, the imported name and the name it should have.",
       });
     }
-    return new Map(table.rows.map(({ cells }) => [String(cells.get(from) ?? ""), String(cells.get(to) ?? "")]));
+    return new Map(
+      table.rows.map(({ cells, place }) => {
+        const [name, other] = [from, to].map((column) => String(cells.get(column) ?? "")) as [string, string];
+        if (name !== "" && other !== "") return [name, other];
+        throw new DataError("model-map", `${file}: ${place} has an empty cell.`, {
+          hint: "Give both names, or no line.",
+        });
+      }),
+    );
   }
   const value = parsePythonJson(text, file);
   const hint = 'Write {"imported name": "name of the model", …}.';
@@ -37,16 +45,24 @@ export function parseModelMap({ text, file }: ImportText): ModelMap {
   );
 }
 
-/** The name without folder or organisation and without the ending of a weights file. */
+/**
+ * The name without folder or organisation and without the ending of a weights file. A folder in the hub's cache is the
+ * model it holds, and `mine/checkpoint-500` is `mine-checkpoint-500`, since many models have such a one.
+ */
 export function shortModelName(name: string): string {
-  const last =
-    name
-      .trim()
-      .replace(/[/\\]+$/, "")
-      .split(/[/\\]/)
-      .at(-1) ?? name;
+  const cached = /models--[^/\\]+?--([^/\\]+)[/\\]snapshots[/\\]/.exec(name)?.[1];
+  if (cached !== undefined) return cached;
+  const parts = name
+    .trim()
+    .replace(/[/\\]+$/, "")
+    .split(/[/\\]/);
+  const last = parts.slice(STAGE.test(parts.at(-1) ?? "") ? -2 : -1).join("-");
   return last.replace(/\.(?:gguf|pth|pt|bin|safetensors)$/i, "") || name;
 }
+
+/** Folder names of a training's stages, which say nothing of the model. */
+const STAGE =
+  /^(?:checkpoint|ckpt|step|epoch|iter|global_?step|final|last|best|latest|hf|model|merged|output)[-_]?\d*$/i;
 
 export interface Names {
   /** As the tool wrote it → as bitwit calls it. */

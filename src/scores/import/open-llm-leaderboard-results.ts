@@ -19,16 +19,16 @@ export function isLeaderboardResults(root: JsonObject): boolean {
   );
 }
 
-/** @throws DataError without a model's name or results. */
-export function importLeaderboardResults(root: JsonObject, file: string): ImportedFile {
+/** @param givenModel the model of a file that names none. @throws DataError without a model's name or results. */
+export function importLeaderboardResults(root: JsonObject, file: string, givenModel?: string): ImportedFile {
   const general = objectAt(root, "config_general");
-  const model = textAt(general, "model_name") ?? textAt(objectAt(general, "model_config"), "model_name");
+  const model = textAt(general, "model_name") ?? textAt(objectAt(general, "model_config"), "model_name") ?? givenModel;
   if (model === undefined) {
     throw shapeError(
       file,
       "config_general.model_name",
       `is ${describeValue(general["model_name"])}`,
-      "Give the results_<time>.json itself; the part that model cards show names no model.",
+      "Name it with --model; the part of the file that model cards show has no name.",
     );
   }
   const scores: ImportedScore[] = [];

@@ -7,6 +7,7 @@ import { benchmarkId, findBenchmark } from "../benchmark-names.js";
 import { absentWarning, shortList } from "./file-warnings.js";
 import { timeInName } from "./file-time.js";
 import type { ImportedFile, ImportedModel, ImportedScore, ScoreWarning } from "./imported.js";
+import { fromPercent } from "./scale.js";
 import { keyOf, numberIn, textIn } from "./table-cells.js";
 import type { Table, TableRow } from "./table.js";
 import { DataError } from "../../errors.js";
@@ -60,7 +61,7 @@ export function importLeaderboardTable(table: Table): ImportedFile {
       const name = isRaw ? `${column.name} Raw` : column.name;
       const value = numberIn(table, row, name);
       if (value === undefined) continue;
-      const score = isRaw ? value : value / 100;
+      const score = isRaw ? value : fromPercent(value);
       const isRescaled = !isRaw && COLUMNS.indexOf(column) >= FIRST_OF_VERSION_2;
       if (score < 0 || score > 1) {
         absent.push(`${name} of ${model} (${row.place}) is ${value}`);

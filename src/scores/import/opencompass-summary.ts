@@ -4,10 +4,12 @@
  */
 import { benchmarkId, corpusId, findBenchmark } from "../benchmark-names.js";
 import type { PromptStyle } from "../benchmark-table.js";
+import { requireBpc } from "./bits.js";
 import { absentWarning } from "./file-warnings.js";
 import { timeInName } from "./file-time.js";
 import type { ImportedBpc, ImportedFile, ImportedScore } from "./imported.js";
-import { isMissing, keyOf, numberIn, textIn } from "./table-cells.js";
+import { fromPercent } from "./scale.js";
+import { isMissing, keyOf, numberIn, placeOf, textIn } from "./table-cells.js";
 import type { Table, TableRow } from "./table.js";
 
 const FIXED = ["dataset", "version", "metric", "mode"];
@@ -53,7 +55,9 @@ export function importOpenCompassSummary(table: Table): ImportedFile {
         key: keyOf(row, model),
       };
       if (isBitsPerCharacter(row)) {
-        if (value !== undefined) bpc.push({ model, corpus: corpusId(dataset), bpc: value, source });
+        if (value === undefined) continue;
+        requireBpc(value, placeOf(table, row, model));
+        bpc.push({ model, corpus: corpusId(dataset), bpc: value, source });
       } else if (value === undefined || value < 0 || value > 100) {
         const cell = textIn(row, model);
         if (cell !== undefined && cell !== "-") absent.push(`${dataset} of ${model} (${row.place}) is ${cell}`);
@@ -61,7 +65,7 @@ export function importOpenCompassSummary(table: Table): ImportedFile {
         scores.push({
           model,
           benchmark: benchmarkId(dataset),
-          score: value / 100,
+          score: fromPercent(value),
           metric: known(metric),
           style: styleOf(dataset, textIn(row, "mode")),
           partOf: partOf(dataset, groups),

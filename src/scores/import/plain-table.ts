@@ -8,20 +8,12 @@ import { benchmarkId, corpusId, findBenchmark } from "../benchmark-names.js";
 import { requireBpc } from "./bits.js";
 import { shortList } from "./file-warnings.js";
 import type { ImportedBpc, ImportedFile, ImportedScore, ScoreWarning } from "./imported.js";
+import { missingCells, refuseTwice, type Cell } from "./plain-checks.js";
 import { readModels } from "./plain-models.js";
-import { divisorOf, type PlacedValue, type ScoreScale } from "./scale.js";
-import { keyOf, isMissing, numberIn, placeOf, textIn } from "./table-cells.js";
+import { divisorOf, fromPercent, type PlacedValue, type ScoreScale } from "./scale.js";
+import { keyOf, numberIn, placeOf, textIn } from "./table-cells.js";
 import { columnsOf, wideColumns, type Columns } from "./table-columns.js";
 import type { Table, TableRow } from "./table.js";
-
-interface Cell {
-  readonly row: TableRow;
-  readonly column: string;
-  readonly model: string;
-  /** As the table names it. */
-  readonly benchmark: string;
-  readonly value: number;
-}
 
 /** @throws DataError with line and column: no model, no number, a value out of range, two scores of one benchmark. */
 export function importPlainTable(table: Table, scale: ScoreScale): ImportedFile {
@@ -41,13 +33,20 @@ export function importPlainTable(table: Table, scale: ScoreScale): ImportedFile 
       hint: "Give columns benchmark and score, or corpus and bpc, or one column for each benchmark.",
     });
   }
-  const { scores, warnings } = scaled(table, cells, columns, scale);
+  const { scores, warnings } = scaled(table, cells, isLong ? columns : {}, scale);
   if (!isLong && !isLongBpc && wide.skipped.length > 0) {
     warnings.push({
       code: "column-skipped",
       message: `${table.file}: without a number, so no benchmark: ${shortList(wide.skipped)}.`,
     });
   }
+  const valued = isLong ? [columns.score] : isLongBpc ? [columns.bpc] : [...wide.benchmarks, ...wide.corpora.keys()];
+  warnings.push(
+    ...missingCells(
+      table,
+      valued.filter((column) => column !== undefined),
+    ),
+  );
   return { tool: "table", models: readModels(table, columns), scores, bpc, warnings };
 }
 
@@ -101,7 +100,11 @@ function wideBpc(table: Table, columns: Columns, corpora: ReadonlyMap<string, st
   );
 }
 
-/** Each benchmark's values to 0..1, by one divisor. */
+/**
+ * Each benchmark's values to 0..1, by one divisor.
+ *
+ * @param columns those that say more of a row's one score; none in a wide table.
+ */
 function scaled(
   table: Table,
   cells: readonly Cell[],
@@ -120,7 +123,7 @@ function scaled(
   const fractions = [...divisors].filter(([, divisor]) => divisor === 1).map(([name]) => name);
   const mixed = fractions.length > 0 && fractions.length < divisors.size;
   return {
-    scores: cells.map((cell) => scoreOf(table, cell, divisors.get(cell.benchmark) as number, columns)),
+    scores: cells.map((cell) => scoreOf(table, cell, divisors.get(cell.benchmark) === 100, columns)),
     warnings: [
       ...(mixed
         ? [
@@ -131,24 +134,30 @@ function scaled(
             },
           ]
         : []),
-      ...missingCells(table),
     ],
   };
 }
 
-function scoreOf(table: Table, cell: Cell, divisor: number, columns: Columns): ImportedScore {
+function scoreOf(table: Table, cell: Cell, isPercent: boolean, columns: Columns): ImportedScore {
   const { row, benchmark } = cell;
-  const number = (column: string | undefined) => (column === undefined ? undefined : numberIn(table, row, column));
-  const stderr = number(columns.stderr);
-  const n = number(columns.n);
+  const fraction = isPercent ? fromPercent : (value: number) => value;
+  const number = (column: string | undefined, fits: (value: number) => boolean) => {
+    const value = column === undefined ? undefined : numberIn(table, row, column);
+    if (value === undefined || column === undefined || fits(value)) return value;
+    throw new DataError("table-number", `${placeOf(table, row, column)}: ${value} cannot be ${column}.`, {
+      hint: "n counts items; a standard error is not negative and in the unit of its score.",
+    });
+  };
+  const stderr = number(columns.stderr, (value) => value >= 0);
+  const n = number(columns.n, (value) => Number.isInteger(value) && value >= 0);
   const shots = textIn(row, columns.shots);
   const style = textIn(row, columns.style);
   const partOf = textIn(row, columns.partOf);
   return {
     model: cell.model,
     benchmark: benchmarkId(benchmark),
-    score: cell.value / divisor,
-    stderr: stderr === undefined ? undefined : stderr / divisor,
+    score: fraction(cell.value),
+    stderr: stderr === undefined ? undefined : fraction(stderr),
     n,
     shots: shots !== undefined && /^\d+$/.test(shots) ? Number(shots) : undefined,
     metric: textIn(row, columns.metric),
@@ -156,37 +165,6 @@ function scoreOf(table: Table, cell: Cell, divisor: number, columns: Columns): I
     partOf: partOf === undefined ? undefined : benchmarkId(partOf),
     source: { file: table.file, tool: "table", key: keyOf(row, cell.column) },
   };
-}
-
-/** In a table that someone wrote, two scores of one model on one benchmark are a slip; which one holds is theirs to say. */
-function refuseTwice(table: Table, cells: readonly Cell[]): void {
-  const seen = new Map<string, Cell>();
-  for (const cell of cells) {
-    const key = `${cell.model}\u0000${benchmarkId(cell.benchmark)}`;
-    const other = seen.get(key);
-    if (other !== undefined && other.value !== cell.value) {
-      throw new DataError(
-        "score-twice",
-        `${placeOf(table, cell.row, cell.column)}: ${cell.model} has ${cell.value} on ${cell.benchmark}, but ${other.value} at ${keyOf(other.row, other.column)}.`,
-        { hint: "Keep one of the two." },
-      );
-    }
-    seen.set(key, cell);
-  }
-}
-
-/** Cells that say NaN: said once, since an empty cell would have done. */
-function missingCells(table: Table): ScoreWarning[] {
-  const places = table.rows.flatMap((row) =>
-    [...row.cells].flatMap(([column, cell]) =>
-      isMissing(cell) && !/^[-–—]$/.test(String(cell)) ? [`${keyOf(row, column)} (${cell})`] : [],
-    ),
-  );
-  if (places.length === 0) return [];
-  const more = places.length > 5 ? ` and ${places.length - 5} more` : "";
-  return [
-    { code: "score-absent", message: `${table.file}: taken as missing: ${places.slice(0, 5).join("; ")}${more}.` },
-  ];
 }
 
 function modelOf(table: Table, row: TableRow, columns: Columns): string {

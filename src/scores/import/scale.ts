@@ -39,3 +39,8 @@ export function divisorOf(benchmark: string, values: readonly PlacedValue[], sca
     { hint: "Say --scale percent (0 to 100) or --scale fraction (0 to 1)." },
   );
 }
+
+/** 45.3 is 0.453, not the 0.45299999999999996 of a bare division: the last two binary digits are no one's measurement. */
+export function fromPercent(percent: number): number {
+  return Number((percent / 100).toPrecision(15));
+}

@@ -15,8 +15,8 @@ function mmluStyle(scores: readonly ImportedScore[]): ScoreWarning[] {
   return [
     {
       code: "mmlu-style",
-      message: `mmlu of ${models.length} models is the default multiple-choice MMLU, with the options shown: in the paper it correlates with bpc at r −0.66 (RMSE 0.098), asked as a cloze at −0.89.`,
-      hint: "Use cloze scores (lm-eval's mmlu_continuation, imported as mmlu-cloze), or leave mmlu out of the fit.",
+      message: `mmlu of ${shortList(models)} is the default multiple-choice MMLU, with the options shown: in the paper it correlates with bpc at r −0.66 (RMSE 0.098), asked as a cloze at −0.89.`,
+      hint: "Use cloze scores (lm-eval's mmlu_continuation, imported as mmlu-cloze; in a table, name the column mmlu_cloze), or leave mmlu out of the fit.",
     },
   ];
 }

@@ -57,8 +57,7 @@ export interface WideColumns {
 
 /** Of a table with one column a benchmark: which columns are benchmarks, and which hold bpc. */
 export function wideColumns(table: Table, columns: Columns): WideColumns {
-  const { score: _score, ...others } = columns;
-  const taken = new Set<string>(Object.values(others));
+  const taken = new Set<string | undefined>(Object.values({ ...columns, score: undefined }));
   const corpora = new Map<string, string>();
   const benchmarks: string[] = [];
   for (const column of table.columns) {

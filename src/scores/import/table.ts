@@ -38,7 +38,7 @@ export function readCsvTable(text: string, file: string): Table {
       if (cells.length !== columns.length) {
         throw new DataError(
           "csv-ragged",
-          `${file}:${line}: the row has ${cells.length} cells, the header ${columns.length}.`,
+          `${file}:${line}: the header has ${columns.length} cells, the row ${cells.length}.`,
           { hint: "Put values that contain a comma in double quotes, and leave a cell empty rather than out." },
         );
       }
@@ -52,8 +52,7 @@ export function readCsvTable(text: string, file: string): Table {
 
 /** The words of a CSV's first line, to tell formats apart before the rest is read. */
 export function headerOf(text: string): string[] {
-  const end = text.indexOf("\n");
-  const line = end < 0 ? text : text.slice(0, end);
+  const line = firstLine(text);
   try {
     return (parse(line, { delimiter: delimiterOf(line), trim: true, relax_quotes: true }) as string[][])[0] ?? [];
   } catch {
@@ -69,7 +68,7 @@ interface CsvRecord {
 function readRecords(text: string, file: string): CsvRecord[] {
   try {
     const records = parse(text, {
-      delimiter: delimiterOf(text.slice(0, 65_536).split("\n", 1)[0] ?? ""),
+      delimiter: delimiterOf(firstLine(text)),
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -92,6 +91,11 @@ function readRecords(text: string, file: string): CsvRecord[] {
       cause,
     });
   }
+}
+
+/** The first line that is not blank; a header of more than 64 Ki characters is none. */
+function firstLine(text: string): string {
+  return text.slice(0, 65_536).trimStart().split("\n", 1)[0] ?? "";
 }
 
 /** Spreadsheets of some countries write semicolons, and copied tables tabs. */

@@ -28,7 +28,7 @@ export function importUncheatableEval(value: JsonValue, file: string): ImportedF
   const warnings: ScoreWarning[] = [
     {
       code: "protocol-differs",
-      message: `${file}: UncheatableEval scores disjoint chunks whose first token mostly goes free; bitwit's windows differ.`,
+      message: "UncheatableEval scores disjoint chunks whose first token mostly goes free; bitwit's windows differ.",
       hint: "Fit these among themselves, not together with bpc that bitwit measured.",
     },
   ];
