@@ -100,6 +100,10 @@ describe("a SentencePiece tokenizer (with BOS, a space prefix and bytes to fall 
         const tokens = await model.tokenize(text);
         expect([...tokens].filter((token) => token === 1 || token === 2)).toEqual([]);
         expect(await model.detokenize(tokens)).toBe(text);
+        const { bytes, ends } = await model.tokenBytes(tokens, true);
+        expect(Buffer.from(bytes).toString()).toBe(text);
+        expect(ends.at(-1)).toBe(bytes.length);
+        expect(Buffer.from((await model.tokenBytes(tokens, false)).bytes).toString()).toBe(` ${text}`);
         const [bits] = (await model.score([{ tokens: Int32Array.from([1, ...tokens]), scored: tokens.length }])) as [
           Float64Array,
         ];
