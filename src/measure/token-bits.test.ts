@@ -8,7 +8,7 @@ import { createFakeModel } from "../model/fake-model.js";
 import { resolveLadder } from "../model/ladder.js";
 import { openLlamaModel } from "../model/llama/llama-model.js";
 import { byteLevelBpe, sentencePiece, withTinyModel } from "../model/llama/tiny-model.test.support.js";
-import type { InspectableModel } from "../model/token-inspection.js";
+import type { InspectableModel } from "../model/inspectable-model.js";
 import { measureModel } from "./measure-model.js";
 import { makeProtocol, type Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";

@@ -5,7 +5,7 @@
  * Σ bits = `totalBits` of that measurement. Columns are in token order; see text/tile-bytes.ts for the spans.
  */
 import { sumOf } from "../math/compensated-sum.js";
-import type { InspectableModel } from "../model/token-inspection.js";
+import type { InspectableModel } from "../model/inspectable-model.js";
 import { tileBytes } from "../text/tile-bytes.js";
 import type { Progress } from "./measure-model.js";
 import { planShards, planWindows, shardInputTokens, type PlannedWindow } from "./plan-windows.js";

@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { createRandom } from "../math/random.js";
 import type { Window } from "./language-model.js";
-import type { ExaminedWindow, InspectableModel } from "./token-inspection.js";
+import type { ExaminedWindow, InspectableModel } from "./inspectable-model.js";
 
 export interface FakeModelOptions {
   /** Reference and name; default `fake`. */

@@ -1,5 +1,5 @@
 /** What a `LlamaModel` and its engine threads say to each other. Everything here survives structured cloning. */
-import type { ExaminedWindow, TokenBytes } from "../token-inspection.js";
+import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
 import type { EngineLocation } from "./locate-engine.js";
 
 export interface EngineSettings {

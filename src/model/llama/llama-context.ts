@@ -10,7 +10,7 @@ import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages
 import { addressOf, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
 import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
 import { ScoringKernel } from "./scoring-kernel.js";
-import type { ExaminedWindow, TokenBytes } from "../token-inspection.js";
+import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
 import { TokenPieces } from "./token-pieces.js";
 
 export class LlamaContext {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DataError, EnvironmentError, UsageError } from "../../errors.js";
 import { resolveLadder } from "../ladder.js";
-import type { InspectableModel } from "../token-inspection.js";
+import type { InspectableModel } from "../inspectable-model.js";
 import { openLlamaModel } from "./llama-model.js";
 import { packWindows } from "./pack-windows.js";
 

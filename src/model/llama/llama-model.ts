@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
 import type { ModelInfo, Window } from "../language-model.js";
-import type { ExaminedWindow, InspectableModel, TokenBytes } from "../token-inspection.js";
+import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { cudaLibrary } from "./cuda-library.js";
 import { EnginePool, planParallelism } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";

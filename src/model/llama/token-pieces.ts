@@ -2,7 +2,7 @@
  * The bytes tokens stand for. From the tokens' own pieces: the library's detokenizer "cleans up" spaces before punctuation
  * and would lose text.
  */
-import type { TokenBytes } from "../token-inspection.js";
+import type { TokenBytes } from "../inspectable-model.js";
 import type { LlamaApi } from "./ffi.js";
 
 export class TokenPieces {
