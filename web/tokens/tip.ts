@@ -18,19 +18,20 @@ export function fillTip(tip: HTMLElement, models: readonly ModelFacts[]): void {
     if (second !== undefined) parts.push(line("model", `${model.ref}: ${model.bits.toFixed(2)} bits`));
     else if (!alone)
       parts.push(title(textOf(model)), line("", `${model.bits.toFixed(2)} bits in ${model.tokens.length} tokens`));
-    for (const token of model.tokens.slice(0, TOKENS_LISTED)) parts.push(...tokenLines(token, model));
+    const saysBits = second === undefined || model.tokens.length > 1; // Else they stand behind the model's name.
+    for (const token of model.tokens.slice(0, TOKENS_LISTED)) parts.push(...tokenLines(token, model, saysBits));
     if (model.tokens.length > TOKENS_LISTED)
       parts.push(line("", `and ${model.tokens.length - TOKENS_LISTED} more tokens`));
   }
   tip.replaceChildren(...parts);
 }
 
-function tokenLines(token: TokenFacts, model: ModelFacts): HTMLElement[] {
+function tokenLines(token: TokenFacts, model: ModelFacts, saysBits: boolean): HTMLElement[] {
   const rank =
     token.rank === undefined
       ? "charged uniformly: nothing stands before it"
       : `rank ${token.rank.toLocaleString("en-US")} of ${model.vocabularySize.toLocaleString("en-US")}`;
-  const facts = line("", `${token.bits.toFixed(2)} bits · ${probability(token.bits)} · ${rank}`);
+  const facts = line("", `${saysBits ? `${token.bits.toFixed(2)} bits · ` : ""}${probability(token.bits)} · ${rank}`);
   if (model.tokens.length > 1) facts.prepend(piece(token.text), " ");
   if (token.likely.length === 0) return [facts];
   const expected = line("expected", token.rank === 1 ? "expected, before " : "expected ");

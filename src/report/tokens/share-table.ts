@@ -57,7 +57,7 @@ export function signedBits(bits: number, decimals = 1): string {
 }
 
 export function percent(part: number, whole: number): string {
-  return whole === 0 ? "–" : `${formatTypeset((100 * part) / whole, 1)} %`;
+  return whole === 0 ? "–" : `${formatTypeset((100 * part) / whole, 1)}\u00a0%`;
 }
 
 /** A drawing and not a width, which the page's content security policy would not let through. */

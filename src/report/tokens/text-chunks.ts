@@ -1,7 +1,7 @@
 /**
  * The document as markup: blocks of lines, in them one `<span>` a token, which the style sheet shades.
  *
- * Blocks let a browser lay out what is in view only. They end at line breaks; a line longer than `LONGEST_BLOCK` is cut
+ * Blocks let a browser lay out what is in view only. They end at line breaks; a line longer than `LONG_BLOCK` is cut
  * between tokens, and the block that goes on is marked. A token around a line break becomes several elements, all but the
  * first with the attribute `c`, so that an element's token is `data-first` plus the elements without `c` up to it, less 1.
  * Everything is escaped: the text is whatever was measured.
@@ -9,10 +9,11 @@
 import { escapeHtml, trusted, type Html } from "../html.js";
 import { controlPicture } from "./visible-text.js";
 
-/** A block is closed at a line break once it has so many characters or lines, and within a line at the latest here. */
+/** A block is closed at a line break once it has so many characters or lines; within a line between words, or at the latest. */
 const BLOCK_CHARS = 1500;
 const BLOCK_LINES = 24;
-const LONGEST_BLOCK = 4000;
+const LONG_BLOCK = 4000;
+const LONGEST_BLOCK = 5000;
 /** Characters of a line on the page, for guessing the height of what is not laid out yet. */
 const LINE_CHARS = 96;
 
@@ -50,7 +51,8 @@ export function textChunks({ text, ends, shades, anchors }: ShadedText): Html {
       block.lineChars = 0;
       if (block.chars >= BLOCK_CHARS || block.lines >= BLOCK_LINES) close(span + 1, false);
     });
-    if (block.chars >= LONGEST_BLOCK) close(span + 1, true);
+    const isBetweenWords = /\s/u.test(text.charAt(end));
+    if (block.chars >= (isBetweenWords ? LONG_BLOCK : LONGEST_BLOCK)) close(span + 1, true);
   });
   if (block.parts.length > 0) close(ends.length, false);
   return trusted(blocks.join("\n"));
