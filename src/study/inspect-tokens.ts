@@ -1,5 +1,6 @@
 /** Where the bits go: one document through one model or two, one after the other, so that only one is in memory. */
-import { DataError, type Warning } from "../errors.js";
+import { parseCompressor } from "../compressor/parse-compressor.js";
+import { DataError, UsageError, type Warning } from "../errors.js";
 import type { Progress } from "../measure/measure-model.js";
 import { describeProvenance } from "../measure/provenance.js";
 import type { Protocol } from "../measure/protocol.js";
@@ -31,7 +32,7 @@ export interface InspectRequest {
 /** @throws {DataError} when the two models do not read the same text. */
 export async function* inspectTokens(request: InspectRequest): AsyncGenerator<Progress, TokenInspection> {
   const refs = [request.model, ...(request.against === undefined ? [] : [request.against])];
-  if (request.open === undefined) for (const ref of refs) await checkModel(ref, request.protocol.context);
+  if (request.open === undefined) for (const ref of refs) await checkRef(ref, request.protocol.context);
   const warnings: Warning[] = [];
   const first = yield* inspectOne(refs[0] as string, request, warnings);
   const second = refs[1] === undefined ? undefined : yield* inspectOne(refs[1], request, warnings);
@@ -46,6 +47,16 @@ export async function* inspectTokens(request: InspectRequest): AsyncGenerator<Pr
     warnings,
     provenance: describeProvenance(request.command ?? []),
   };
+}
+
+/** Both names are looked at before either model works. */
+async function checkRef(ref: string, contextTokens: number): Promise<void> {
+  if (parseCompressor(ref) !== undefined) {
+    throw new UsageError("compressor", `${ref} is a compressor: it has no tokens that bits could be charged for.`, {
+      hint: "Name a model: ladder:m or a .gguf file.",
+    });
+  }
+  await checkModel(ref, contextTokens);
 }
 
 async function* inspectOne(

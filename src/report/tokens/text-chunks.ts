@@ -13,7 +13,8 @@ import { controlPicture } from "./visible-text.js";
 const BLOCK_CHARS = 1500;
 const BLOCK_LINES = 24;
 const LONG_BLOCK = 4000;
-const LONGEST_BLOCK = 5000;
+const MANY_SPANS = 1000;
+const LATEST = 1.25;
 /** Characters of a line on the page, for guessing the height of what is not laid out yet. */
 const LINE_CHARS = 96;
 
@@ -38,21 +39,21 @@ export function textChunks({ text, ends, shades, anchors }: ShadedText): Html {
     block = newBlock(first, isCut);
   };
   ends.forEach((end, span) => {
-    const pieces = splitAtBreaks(text.slice(ends[span - 1] ?? 0, end));
+    const next = text.charAt(end);
+    const pieces = splitAtBreaks(text.slice(ends[span - 1] ?? 0, end), next === "\n");
     pieces.forEach((piece, index) => {
       const isContinued = index > 0;
       const id = anchors.has(span) && !isContinued ? ` id="t${span}"` : "";
       block.parts.push(`<span class="${classOf(piece, shades[span] as number)}"${id}${isContinued ? " c" : ""}>`);
       block.parts.push(`${markup(piece)}</span>`);
-      block.chars += piece.length;
-      block.lineChars += piece.length;
-      if (!piece.endsWith("\n")) return;
-      block.lines += piece.split("\n").length - 1 + Math.floor(block.lineChars / LINE_CHARS);
+      block.chars += piece.text.length;
+      block.lineChars += piece.text.length;
+      if (!piece.text.endsWith("\n")) return;
+      block.lines += piece.text.split("\n").length - 1 + Math.floor(block.lineChars / LINE_CHARS);
       block.lineChars = 0;
       if (block.chars >= BLOCK_CHARS || block.lines >= BLOCK_LINES) close(span + 1, false);
     });
-    const isBetweenWords = /\s/u.test(text.charAt(end));
-    if (block.chars >= (isBetweenWords ? LONG_BLOCK : LONGEST_BLOCK)) close(span + 1, true);
+    if (isFull(block, next)) close(span + 1, true);
   });
   if (block.parts.length > 0) close(ends.length, false);
   return trusted(blocks.join("\n"));
@@ -62,23 +63,42 @@ function newBlock(first: number, isCut: boolean) {
   return { first, isCut, parts: [] as string[], chars: 0, lines: 0, lineChars: 0 };
 }
 
-/** Runs of line breaks apart from the rest, so that a break is seen before it takes effect. */
-export function splitAtBreaks(text: string): string[] {
-  return text === "" ? [""] : (text.match(/\r?\n(?:\r?\n)*|(?:(?!\r?\n)[^])+/gu) ?? []);
+/** A line break will close the block anyway; else it is full at the next space, or at last wherever it is. */
+function isFull({ chars, parts }: ReturnType<typeof newBlock>, next: string): boolean {
+  if (next === "\n" || next === "\r") return false;
+  const fullness = Math.max(chars / LONG_BLOCK, parts.length / 2 / MANY_SPANS);
+  return fullness >= (/\s/u.test(next) ? 1 : LATEST);
 }
 
-/** `n` and `r` show the sign of a line break. */
-function classOf(piece: string, shade: number): string {
-  const sign = piece.endsWith("\n") ? (piece.startsWith("\r") ? " r n" : " n") : "";
-  return `s${shade}${sign}`;
+interface Piece {
+  readonly text: string;
+  /** Nothing but line breaks, or a CR whose LF is in the next token. */
+  readonly isBreak: boolean;
+}
+
+/**
+ * Runs of line breaks apart from the rest, so that a break is seen before it takes effect.
+ * @param isBeforeLf LF comes next, so a CR at the end belongs to a line break too.
+ */
+export function splitAtBreaks(text: string, isBeforeLf: boolean): Piece[] {
+  if (text === "") return [{ text, isBreak: false }];
+  const runs = isBeforeLf ? /(?:\r?\n|\r$)+|(?:(?!\r?\n|\r$)[^])+/gu : /(?:\r?\n)+|(?:(?!\r?\n)[^])+/gu;
+  const found = text.match(runs) ?? [];
+  return found.map((run, index) => ({
+    text: run,
+    isBreak: run.endsWith("\n") || (isBeforeLf && run === "\r" && index === found.length - 1),
+  }));
+}
+
+/** `n` and `r` show the signs of a line break. */
+function classOf({ text, isBreak }: Piece, shade: number): string {
+  if (!isBreak) return `s${shade}`;
+  return `s${shade}${text.startsWith("\r") ? " r" : ""}${text.endsWith("\n") ? " n" : ""}`;
 }
 
 /** A parser would turn CR into LF and lose NUL: the one is written by number, and controls are shown by their pictures. */
-function markup(piece: string): string {
-  return (
-    escapeHtml(piece)
-      .replace(/\r(?=\n)/gu, "&#13;")
-      // eslint-disable-next-line no-control-regex -- finding control characters is the point.
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/gu, controlPicture)
-  );
+function markup({ text, isBreak }: Piece): string {
+  if (isBreak) return text.replace(/\r/gu, "&#13;");
+  // eslint-disable-next-line no-control-regex -- finding control characters is the point.
+  return escapeHtml(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/gu, controlPicture);
 }

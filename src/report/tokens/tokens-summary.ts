@@ -27,19 +27,19 @@ function compared({ models: [first, second], charCount }: TokenInspection): Html
     <strong>${bpc(b, charCount)} instead of ${bpc(a, charCount)} bits per character</strong>.`;
 }
 
-/** Bits are few tokens' business: how few. */
+/** Bits are few tokens' business: how few. Of a short text, only the percentages that are a token at least. */
 function concentration(bits: Float64Array): string {
   const sorted = Float64Array.from(bits).sort().reverse();
-  const total = sorted.reduce((sum, one) => sum + one, 0);
-  const share = (percentOfTokens: number): string => {
-    const count = Math.max(1, Math.round((sorted.length * percentOfTokens) / 100));
-    return percent(
-      sorted.subarray(0, count).reduce((sum, one) => sum + one, 0),
-      total,
-    );
-  };
-  const cheap = bits.filter((one) => one < 0.5).length;
-  return `The most expensive 1 % of the tokens take ${share(1)} of the bits, 5 % take ${share(5)}, 10 % take ${share(10)}. ${percent(cheap, bits.length)} cost less than half a bit.`;
+  const sum = (some: Float64Array): number => some.reduce((total, one) => total + one, 0);
+  const shares = [1, 5, 10].flatMap((share) => {
+    const count = Math.round((sorted.length * share) / 100);
+    return sorted.length * share < 100
+      ? []
+      : [`${share}\u00a0% take ${percent(sum(sorted.subarray(0, count)), sum(sorted))}`];
+  });
+  const cheap = `${percent(bits.filter((one) => one < 0.5).length, bits.length)} of the tokens cost less than half a bit.`;
+  if (shares.length === 0) return cheap;
+  return `Of the bits, the most expensive ${shares.join(", ").replace("\u00a0%", "\u00a0% of the tokens")}. ${cheap}`;
 }
 
 function spread(inspection: TokenInspection): string {
