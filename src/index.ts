@@ -22,3 +22,7 @@ export { fitLine, type Fit } from "./fit/fit-line.js";
 export { runStudy, type StudyResult } from "./study/run-study.js";
 export { renderMeasurementTable } from "./report/measurement-table.js";
 export { renderScatter } from "./report/render-scatter.js";
+export { inspectTokens, type InspectRequest } from "./study/inspect-tokens.js";
+export type { InspectedDocument, InspectedModel, TokenInspection } from "./measure/token-inspection.js";
+export type { TokenBits } from "./measure/token-bits.js";
+export { tokensRecord, type TokensRecord } from "./measure/token-record.js";

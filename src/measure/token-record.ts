@@ -5,7 +5,7 @@ import type { ModelInfo } from "../model/language-model.js";
 import type { Provenance } from "./measurement.js";
 import type { Protocol } from "./protocol.js";
 import type { TokenBits } from "./token-bits.js";
-import { shownSpans, type InspectedModel, type TokenInspection } from "./token-inspection.js";
+import { comparedSpans, type InspectedModel, type TokenInspection } from "./token-inspection.js";
 
 /** A token's bytes: as text where they are whole characters, else in hex. */
 export type PieceRecord = { readonly text: string } | { readonly hex: string };
@@ -130,7 +130,7 @@ function pieceRecord(bytes: Uint8Array = new Uint8Array()): PieceRecord {
 function differenceOf(inspection: TokenInspection): TokensRecord["difference"] {
   const [first, second] = inspection.models;
   if (second === undefined) return undefined;
-  const { text, ends, sides } = shownSpans(inspection);
+  const { text, ends, sides } = comparedSpans(inspection);
   const [a, b] = sides;
   return {
     totalBits: second.tokens.totalBits - first.tokens.totalBits,

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DataError, UsageError } from "../errors.js";
 import { makeProtocol } from "../measure/protocol.js";
-import { shownSpans, type TokenInspection } from "../measure/token-inspection.js";
+import { comparedSpans, shownSpans, type TokenInspection } from "../measure/token-inspection.js";
 import { tokensRecord } from "../measure/token-record.js";
 import { createFakeModel, type FakeModelOptions } from "../model/fake-model.js";
 import { fileFromRoot } from "../package-root.js";
@@ -40,7 +40,7 @@ describe("two models on one document", () => {
     await fc.assert(
       fc.asyncProperty(text, async (source) => {
         const inspection = await inspect(source, "bigrams", "words");
-        const { ends, sides, text: shown } = shownSpans(inspection);
+        const { ends, sides, text: shown } = comparedSpans(inspection);
         expect(shown).toBe(source);
         expect(ends.at(-1) ?? 0).toBe(source.length);
         expect(ends.every((end, index) => end > (ends[index - 1] ?? 0))).toBe(true);
@@ -56,9 +56,19 @@ describe("two models on one document", () => {
     );
   });
 
+  it("are shown over whole characters as a reader sees them, with all their bits", async () => {
+    const inspection = await inspect("a👩‍👩‍👧 e\u0301 \r\nx", "bigrams", "words");
+    const { ends, sides, text } = shownSpans(inspection);
+    const spans = Array.from(ends, (end, span) => text.slice(ends[span - 1] ?? 0, end));
+    expect(spans).toEqual(["a", "👩‍👩‍👧", " ", "e\u0301", " ", "\r", "\n", "x"]);
+    inspection.models.forEach((model, index) => {
+      expect(sum(sides[index as 0 | 1]?.bits ?? [])).toBeCloseTo(model?.tokens.totalBits ?? NaN, 8);
+    });
+  });
+
   it("with one tokenizer are compared token by token", async () => {
     const inspection = await inspect("the thing in the inn", "bigrams", "bigrams");
-    const { ends, sides } = shownSpans(inspection);
+    const { ends, sides } = comparedSpans(inspection);
     expect(ends).toEqual(inspection.models[0].tokens.spanEnds);
     expect(sides[0].bits).toEqual(sides[1]?.bits);
   });
@@ -102,11 +112,11 @@ describe("the record of a document's tokens", () => {
   });
 
   it("cannot be made of a model that gives no ranks", async () => {
-    const { examine: _, ...bitsOnly } = createFakeModel();
+    const { info, bos, tokenize, detokenize, score, close } = createFakeModel();
     const inspecting = inspectTokens({
       ...{ model: "fake", alternatives: 0, document: { name: "a text", text: "x" } },
       protocol: makeProtocol("full", 300, 100),
-      open: async () => bitsOnly,
+      open: async () => ({ info, bos, tokenize, detokenize, score, close }),
     });
     await expect(inspecting.next()).rejects.toThrow(UsageError);
   });

@@ -1,5 +1,5 @@
 /** The spans that take the most bits, or that two models differ about the most, with links into the text. */
-import { shownSpans, type ShownSpans, type TokenInspection } from "../../measure/token-inspection.js";
+import { shownSpans, type TextSpans, type TokenInspection } from "../../measure/token-inspection.js";
 import { tokenRecord, type PieceRecord, type TokenRecord } from "../../measure/token-record.js";
 import { html, type Html } from "../html.js";
 import { formatFixed } from "../format-number.js";
@@ -47,7 +47,7 @@ export function hardestTable(inspection: TokenInspection, spans: readonly number
   </div>`;
 }
 
-function place({ text, ends }: ShownSpans, span: number): Html {
+function place({ text, ends }: TextSpans, span: number): Html {
   const [start, end] = [ends[span - 1] ?? 0, ends[span] as number];
   const before = [...text.slice(Math.max(0, start - 2 * AROUND), start)].slice(-AROUND).join("");
   const after = [...text.slice(end, end + 2 * AROUND)].slice(0, AROUND).join("");
@@ -59,7 +59,7 @@ function place({ text, ends }: ShownSpans, span: number): Html {
   </td>`;
 }
 
-function modelCells({ models: [{ tokens }] }: TokenInspection, { sides: [side] }: ShownSpans, span: number): Html {
+function modelCells({ models: [{ tokens }] }: TokenInspection, { sides: [side] }: TextSpans, span: number): Html {
   const [from, to] = [side.firstTokens[span] as number, side.firstTokens[span + 1] as number];
   const records = Array.from({ length: to - from }, (_, index) => tokenRecord(tokens, from + index));
   const bits = side.bits[span] as number;
@@ -70,7 +70,7 @@ function modelCells({ models: [{ tokens }] }: TokenInspection, { sides: [side] }
     <td>${expected(records[0])}</td>`;
 }
 
-function differenceCells({ sides: [a, b] }: ShownSpans, span: number): Html {
+function differenceCells({ sides: [a, b] }: TextSpans, span: number): Html {
   const [first, second] = [a.bits[span] as number, b?.bits[span] ?? 0];
   return html`<td class="number">${signedBits(second - first, 2)}</td>
     <td class="number">${formatFixed(first, 2)}</td>

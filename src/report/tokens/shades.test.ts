@@ -82,7 +82,7 @@ describe("numbers and texts for reading", () => {
   });
 
   it("make invisible characters visible and leave joined emoji whole", () => {
-    expect(visibleText(" a\tb\r\n")).toBe("␣a⇥b␍↵");
+    expect(visibleText(" a\tb\r\n")).toBe("␣a⇥b⟨CR⟩↵");
     expect(visibleText("\u202e\u00a0\u0000")).toBe("⟨U+202E⟩⟨U+00A0⟩⟨U+0000⟩");
     expect(visibleText("👩‍👧")).toBe("👩‍👧");
   });

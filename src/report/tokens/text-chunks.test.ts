@@ -16,7 +16,7 @@ function readBlocks(markup: string): Element[][] {
   return [...markup.matchAll(/<div class="block(?: on)?" data-first="(\d+)" data-lines="\d+">([^]*?)<\/div>/g)].map(
     ([, first, content]) => {
       let span = Number(first) - 1;
-      return [...(content as string).matchAll(/<span class="s(\d)[ rn]*"(?: id="t\d+")?( c)?>([^<]*)<\/span>/g)].map(
+      return [...(content as string).matchAll(/<span class="s(\d)[ rnz]*"(?: id="t\d+")?( c)?>([^<]*)<\/span>/g)].map(
         ([, shade, continued, text]) => {
           if (continued === undefined) span += 1;
           const plain = (text as string).replace(/&(#?\w+);/g, (_, name: string) => named[name] as string);

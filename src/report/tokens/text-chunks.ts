@@ -90,15 +90,14 @@ export function splitAtBreaks(text: string, isBeforeLf: boolean): Piece[] {
   }));
 }
 
-/** `n` and `r` show the signs of a line break. */
+/** `n` and `r` show the signs of a line break, `z` one for what has no width. */
 function classOf({ text, isBreak }: Piece, shade: number): string {
-  if (!isBreak) return `s${shade}`;
+  if (!isBreak) return `s${shade}${/^[\p{Cf}\p{Zl}\p{Zp}]+$/u.test(text) ? " z" : ""}`;
   return `s${shade}${text.startsWith("\r") ? " r" : ""}${text.endsWith("\n") ? " n" : ""}`;
 }
 
 /** A parser would turn CR into LF and lose NUL: the one is written by number, and controls are shown by their pictures. */
 function markup({ text, isBreak }: Piece): string {
   if (isBreak) return text.replace(/\r/gu, "&#13;");
-  // eslint-disable-next-line no-control-regex -- finding control characters is the point.
   return escapeHtml(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/gu, controlPicture);
 }

@@ -61,7 +61,7 @@ function parts(inspection: TokenInspection): Html {
     b === undefined ? "How the bits are spread" : "Where they differ",
     shareTable({ shades, bounds, amounts, scale, unit }),
     html`<details>
-      <summary>The ${hardest.length} ${b === undefined ? "most expensive tokens" : "largest differences"}</summary>
+      <summary>The ${hardest.length} ${b === undefined ? `most expensive ${unit}s` : "largest differences"}</summary>
       ${hardestTable(inspection, hardest)}
     </details>`,
   )}
@@ -146,8 +146,8 @@ function methodSection({ document, models, warnings, protocol, provenance }: Tok
         <p>
           A token's bits are −log₂ of the probability the model gave it; they add up to the document's. Each token is
           scored once, with at least ${protocol.context - protocol.stride} tokens of the document before it where there
-          are so many. Tokens that hold a part of a character are shown together, up to the character's end. A model
-          without a start token is charged log₂ of its vocabulary's size for the first one.
+          are so many. Tokens that hold a part of a character are shown together, up to the end of what reads as one
+          character. A model without a start token is charged log₂ of its vocabulary's size for the first one.
         </p>
         <p>Rank 1 means that no token was likelier. Equal probabilities share the better rank.</p>
       </div>

@@ -49,7 +49,7 @@ function spread(inspection: TokenInspection): string {
   const saved = differences.filter((one) => one < -0.25);
   const lost = differences.filter((one) => one >= 0.25);
   const sum = (list: readonly number[]): string => whole(Math.abs(list.reduce((total, one) => total + one, 0)));
-  const sameTokens = ends.length === first.tokens.spanEnds.length && ends.length === second?.tokens.spanEnds.length;
+  const sameTokens = String(first.tokens.spanEnds) === String(second?.tokens.spanEnds);
   return `It saves ${sum(saved)} bits on ${percent(saved.length, ends.length)} of the spans and loses ${sum(lost)} on ${percent(lost.length, ends.length)}. ${sameTokens ? "Both cut the text into the same tokens." : `The two cut the text differently (${countOf(first.tokens.ids.length, "token")} and ${whole(second?.tokens.ids.length ?? 0)}), so they are compared over the smallest pieces at whose ends both have a boundary.`}`;
 }
 

@@ -1,6 +1,6 @@
 /** Text in which nothing is invisible: for tables and tips, where a space or a line break must be seen. */
 
-const SIGNS: Readonly<Record<string, string>> = { " ": "␣", "\n": "↵", "\r": "␍", "\t": "⇥" };
+const SIGNS: Readonly<Record<string, string>> = { " ": "␣", "\n": "↵", "\r": "⟨CR⟩", "\t": "⇥" };
 
 /** Spaces, breaks and tabs as signs; control and format characters, and spaces of other kinds, by their code point. */
 export function visibleText(text: string): string {
