@@ -50,6 +50,7 @@ export async function* measureTokens(
   text: string,
   options: TokenBitsOptions,
 ): AsyncGenerator<Progress, TokenBits> {
+  options.signal?.throwIfAborted();
   const ids = await model.tokenize(text);
   const alternativesEach = Math.min(options.alternatives, model.info.vocabularySize);
   const hasBos = model.bos !== undefined;
@@ -62,6 +63,11 @@ export async function* measureTokens(
   const uniformTokenCount = hasBos || ids.length === 0 ? 0 : 1;
   if (uniformTokenCount === 1) columns.bits[0] = Math.log2(model.info.vocabularySize);
   let done = uniformTokenCount as number;
+  const progress = (): Progress => {
+    const names = { model: model.info.ref, corpus: options.name };
+    return { type: "progress", stage: "score", ...names, done, total: ids.length };
+  };
+  yield progress(); // The first shard may take seconds.
   const windows = planWindows(options.protocol, [ids.length], hasBos);
   for (const shard of planShards(windows, shardInputTokens(model.info.parameterCount))) {
     const read = shard.windows.map((window) => ({ tokens: tokensOf(model, ids, window), scored: window.scored }));
@@ -76,8 +82,7 @@ export async function* measureTokens(
       columns.alternativeBits.set(found.alternativeBits, first * alternativesEach);
       done += scored;
     });
-    const names = { model: model.info.ref, corpus: options.name };
-    yield { type: "progress", stage: "score", ...names, done, total: ids.length };
+    yield progress();
   }
   const { bytes, ends } = await model.tokenBytes(ids, true);
   const { text: readText, spanEnds, firstTokens } = tileBytes(bytes, ends);

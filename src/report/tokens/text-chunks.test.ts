@@ -60,9 +60,9 @@ describe("the text as blocks of spans", () => {
     expect(code.length).toBeGreaterThan(10);
     for (const block of code.slice(0, -1)) expect(block.at(-1)?.text).toMatch(/\n$/);
     const line = chunksOf(Array.from({ length: 25_000 }, () => " one"));
-    expect(line.length).toBeGreaterThanOrEqual(20);
-    expect(Math.max(...line.map((block) => block.length))).toBeLessThan(1500);
-    expect(chunksOf(Array.from({ length: 100_000 }, () => "x")).length).toBeGreaterThanOrEqual(20);
+    expect(line.length).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...line.map((block) => block.length))).toBeLessThanOrEqual(2500);
+    expect(chunksOf(Array.from({ length: 100_000 }, () => "x")).length).toBeGreaterThanOrEqual(10);
   });
 
   it("shows control characters by their pictures, since a page cannot hold them", () => {

@@ -12,8 +12,8 @@ import { controlPicture } from "./visible-text.js";
 /** A block is closed at a line break once it has so many characters or lines; within a line between words, or at the latest. */
 const BLOCK_CHARS = 1500;
 const BLOCK_LINES = 24;
-const LONG_BLOCK = 4000;
-const MANY_SPANS = 1000;
+const LONG_BLOCK = 6000;
+const MANY_SPANS = 2000;
 const LATEST = 1.25;
 /** Characters of a line on the page, for guessing the height of what is not laid out yet. */
 const LINE_CHARS = 96;
