@@ -6,6 +6,9 @@
  * grow with the vocabulary. exp is Cody-Waite range reduction and a degree-6 polynomial (Cephes expf), relative error
  * below 2⁻²²; arguments under −87 count as −87 (1.6e-38), nothing next to the maximum's own 1.
  * A NaN anywhere gives NaN, +Infinity gives NaN: the caller reports it.
+ *
+ * `countAbove` and `highest` say what else the model expected. They are passes of their own over a row already here, made
+ * only when somebody asks, so that plain measuring does not pay for them.
  */
 
 /** Grows memory so that `bytes` can be written behind the module's own data. Returns the offset, or −1 when memory is refused. */
@@ -93,4 +96,58 @@ export function logSumExp(row: usize, n: i32): f64 {
     total += f64(f32x4.extract_lane(expOf(f32x4.splat(load<f32>(p) - m)), 0));
   }
   return f64(m) + Math.log(total);
+}
+
+/** How many of the `n` float32 values at byte offset `row` are greater than `value`. */
+export function countAbove(row: usize, n: i32, value: f32): i32 {
+  const bound = f32x4.splat(value);
+  const vectorEnd = row + (usize(n & ~15) << 2);
+  let a = i32x4.splat(0);
+  let b = a;
+  let p = row;
+  // A comparison gives −1 where it holds, so subtracting it counts.
+  for (; p < vectorEnd; p += 64) {
+    a = i32x4.sub(a, f32x4.gt(v128.load(p), bound));
+    b = i32x4.sub(b, f32x4.gt(v128.load(p, 16), bound));
+    a = i32x4.sub(a, f32x4.gt(v128.load(p, 32), bound));
+    b = i32x4.sub(b, f32x4.gt(v128.load(p, 48), bound));
+  }
+  a = i32x4.add(a, b);
+  let count =
+    i32x4.extract_lane(a, 0) + i32x4.extract_lane(a, 1) + i32x4.extract_lane(a, 2) + i32x4.extract_lane(a, 3);
+  const end = row + (usize(n) << 2);
+  for (; p < end; p += 4) count += i32(load<f32>(p) > value);
+  return count;
+}
+
+/**
+ * Writes the columns of the `k` highest of `n` float32 values, highest first, as i32 at byte offset `out`; of equal values
+ * the first column is the higher. Needs 1 ≤ k ≤ n and no NaN.
+ */
+export function highest(row: usize, n: i32, k: i32, out: usize): void {
+  let held = 0;
+  let least: f32 = -Infinity;
+  for (let first = 0; first < n; first += 16) {
+    const p = row + (usize(first) << 2);
+    const last = min(first + 16, n);
+    if (held === k && last - first === 16) {
+      // Few blocks beat what is held already: those that do not are passed over whole.
+      const bound = f32x4.splat(least);
+      const ab = v128.or(f32x4.gt(v128.load(p), bound), f32x4.gt(v128.load(p, 16), bound));
+      const cd = v128.or(f32x4.gt(v128.load(p, 32), bound), f32x4.gt(v128.load(p, 48), bound));
+      if (!v128.any_true(v128.or(ab, cd))) continue;
+    }
+    for (let column = first; column < last; column++) {
+      const value = load<f32>(row + (usize(column) << 2));
+      if (held === k && !(value > least)) continue;
+      let place = held === k ? k - 1 : held++;
+      for (; place > 0; place--) {
+        const before = load<i32>(out + (usize(place - 1) << 2));
+        if (!(value > load<f32>(row + (usize(before) << 2)))) break;
+        store<i32>(out + (usize(place) << 2), before);
+      }
+      store<i32>(out + (usize(place) << 2), column);
+      least = load<f32>(row + (usize(load<i32>(out + (usize(held - 1) << 2))) << 2));
+    }
+  }
 }

@@ -47,7 +47,8 @@ export async function buildWeb(root, name) {
 
 /** The dark colours stand once in the sources; here they are also given to readers whose system asks for them. */
 function preferDark(css) {
-  const dark = /:root\[data-theme=["']?dark["']?\]\s*\{([^}]*)\}/u.exec(css)?.[1] ?? "";
+  const blocks = css.matchAll(/:root\[data-theme=["']?dark["']?\]\s*\{([^}]*)\}/gu);
+  const dark = [...blocks].map(([, block]) => block).join(";");
   return `${css}@media screen and (prefers-color-scheme:dark){:root:not([data-theme]){${dark}}}`;
 }
 

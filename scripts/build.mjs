@@ -34,3 +34,4 @@ for (const name of readdirSync(path.join(root, "dist"), { recursive: true })) {
 
 // The pages' scripts, from the sources that tsc has just found free of errors.
 await buildWeb(root, "report");
+await buildWeb(root, "tokens");

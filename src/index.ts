@@ -26,3 +26,7 @@ export { matchModels, type ModelMatches } from "./scores/match-models.js";
 export { runStudy, type StudyResult } from "./study/run-study.js";
 export { renderMeasurementTable } from "./report/measurement-table.js";
 export { renderScatter } from "./report/render-scatter.js";
+export { inspectTokens, type InspectRequest } from "./study/inspect-tokens.js";
+export type { InspectedDocument, InspectedModel, TokenInspection } from "./measure/token-inspection.js";
+export type { TokenBits } from "./measure/token-bits.js";
+export { tokensRecord, type TokensRecord } from "./measure/token-record.js";

@@ -111,6 +111,42 @@ A call that was killed goes on where it stopped when it is given again; a finish
     await measureCommand(models, options);
   });
 
+engineOptions(
+  program
+    .command("tokens")
+    .description("show where the bits of one document go: every token shaded by what it costs, on a page of its own")
+    .argument("<model>", "ladder:m or ./file.gguf")
+    .argument("[file]", "a text file; - reads standard input (default: a document of --corpus)")
+    .option("--against <model>", "show the difference of a second model")
+    .option("-c, --corpus <reference>", "take a document of this corpus (default: sample:english)")
+    .option("--document <n>", "which: its number from 1, or its id (default: 1)")
+    .option("--field <name>", "JSON field that holds the text (default: content, else text)")
+    .option("-o, --output <file>", "the HTML file", "tokens.html")
+    .option("-f, --force", "overwrite it")
+    .option("--context <tokens>", "longest input of a window", parseNumber, 1900)
+    .option(
+      "--stride <tokens>",
+      "scored tokens of every window but the first (default 512, or the context if smaller)",
+      parseNumber,
+    )
+    .option("--limit <chars>", "look at no more than this many characters from the start", parseNumber, 200_000)
+    .option("--alternatives <n>", "likely tokens to name at each place, 0 to 16", parseNumber, 3)
+    .option("--json", "print one JSON object (schemas/tokens.schema.json) and write no page"),
+)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ bitwit tokens ladder:m
+  $ bitwit tokens ladder:m notes.txt -o notes.html
+  $ bitwit tokens ladder:xs --against ladder:m --corpus sample:python --document 3
+  $ git diff | bitwit tokens ladder:m - --json`,
+  )
+  .action(async (model: string, file: string | undefined, options) => {
+    const { tokensCommand } = await import("./tokens-command.js");
+    await tokensCommand(model, file, options);
+  });
+
 program
   .command("report")
   .description("make one HTML file of a run: leaderboard, line, residuals, every figure, warnings, provenance")

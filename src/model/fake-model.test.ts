@@ -72,4 +72,29 @@ describe("createFakeModel", () => {
     await model.close();
     await expect(model.score([])).rejects.toThrow("after close");
   });
+
+  it("names the rank of each token and the likeliest ones, whose probabilities sum to 1 over the vocabulary", async () => {
+    const model = createFakeModel();
+    const { vocabularySize } = model.info;
+    const window = { tokens: await model.tokenize("the thin thing in the inn"), scored: 9 };
+    const [examined] = await model.examine([window], vocabularySize);
+    expect(examined!.bits).toEqual((await model.score([window]))[0]);
+    window.tokens.slice(-9).forEach((token, place) => {
+      const [from, to] = [place * vocabularySize, (place + 1) * vocabularySize];
+      const bits = examined!.alternativeBits.slice(from, to);
+      expect(bits.reduce((sum, one) => sum + 2 ** -one, 0)).toBeCloseTo(1, 12);
+      expect(bits.every((one, index) => index === 0 || one >= bits[index - 1]!)).toBe(true);
+      const found = examined!.alternatives.slice(from, to).indexOf(token);
+      expect(bits[found]).toBe(examined!.bits[place]);
+      expect(examined!.ranks[place]).toBe(1 + bits.filter((one) => one < examined!.bits[place]!).length);
+    });
+  });
+
+  it("gives the bytes of each token, which are the text's own one after another", async () => {
+    const model = createFakeModel();
+    const tokens = await model.tokenize("the 🌊");
+    const { bytes, ends } = await model.tokenBytes(tokens, true);
+    expect(Buffer.from(bytes).toString()).toBe("the 🌊");
+    expect([...ends]).toEqual([1, 3, 4, 5, 6, 7, 8]);
+  });
 });

@@ -8,7 +8,8 @@
  */
 import { createHash } from "node:crypto";
 import { createRandom } from "../math/random.js";
-import type { LanguageModel, Window } from "./language-model.js";
+import type { Window } from "./language-model.js";
+import type { ExaminedWindow, InspectableModel } from "./inspectable-model.js";
 
 export interface FakeModelOptions {
   /** Reference and name; default `fake`. */
@@ -37,7 +38,7 @@ export interface FakeModelOptions {
 
 const englishBigrams = [" t", "he", "in", "er", "an", " a", "re", "on", " s", "ing"];
 
-export function createFakeModel(options: FakeModelOptions = {}): LanguageModel {
+export function createFakeModel(options: FakeModelOptions = {}): InspectableModel {
   const { name = "fake", seed = 0, order = 2, smoothing = 2, merges = englishBigrams } = options;
   const { hasBos = true, isLossless = true, trainedContext = 2048, pauseMsPerWindow = 0 } = options;
   const leastVocabulary = 256 + merges.length + (hasBos ? 1 : 0);
@@ -61,6 +62,25 @@ export function createFakeModel(options: FakeModelOptions = {}): LanguageModel {
     return Int32Array.from(tokens);
   };
 
+  const pieceOf = (token: number): Buffer =>
+    token < 256 ? Buffer.from([token]) : (mergeBytes[token - 256] ?? Buffer.alloc(0));
+
+  const examineAll = async (
+    windows: readonly Window[],
+    alternatives: number | undefined,
+    signal?: AbortSignal,
+  ): Promise<ExaminedWindow[]> => {
+    if (isClosed) throw new Error("the fake model was scored after close()");
+    const results: ExaminedWindow[] = [];
+    for (const window of windows) {
+      signal?.throwIfAborted();
+      if (pauseMsPerWindow > 0) await new Promise((resolve) => setTimeout(resolve, pauseMsPerWindow));
+      checkWindow(window, trainedContext, vocabularySize);
+      results.push(examineWindow(window, { prior, order, smoothing, alternatives }));
+    }
+    return results;
+  };
+
   return {
     info: {
       ref: name,
@@ -81,20 +101,20 @@ export function createFakeModel(options: FakeModelOptions = {}): LanguageModel {
       return tokenizeBytes(Buffer.from(isLossless ? text : text.replace(/ +/g, " ")));
     },
     async detokenize(tokens) {
-      const parts = [...tokens].map((token) => (token < 256 ? Buffer.from([token]) : mergeBytes[token - 256]));
-      return Buffer.concat(parts.filter((part) => part !== undefined)).toString("utf8");
+      return Buffer.concat(Array.from(tokens, pieceOf)).toString("utf8");
+    },
+    async tokenBytes(tokens) {
+      const parts = Array.from(tokens, pieceOf);
+      let end = 0;
+      return {
+        bytes: new Uint8Array(Buffer.concat(parts)),
+        ends: Int32Array.from(parts, ({ length }) => (end += length)),
+      };
     },
     async score(windows, signal) {
-      if (isClosed) throw new Error("the fake model was scored after close()");
-      const results: Float64Array[] = [];
-      for (const window of windows) {
-        signal?.throwIfAborted();
-        if (pauseMsPerWindow > 0) await new Promise((resolve) => setTimeout(resolve, pauseMsPerWindow));
-        checkWindow(window, trainedContext, vocabularySize);
-        results.push(windowBits(window, prior, order, smoothing));
-      }
-      return results;
+      return (await examineAll(windows, undefined, signal)).map(({ bits }) => bits);
     },
+    examine: examineAll,
     async close() {
       isClosed = true;
     },
@@ -119,20 +139,46 @@ function checkWindow({ tokens, scored }: Window, context: number, vocabularySize
     throw new RangeError(`a window holds a token outside 0 … ${vocabularySize - 1}`);
 }
 
-function windowBits({ tokens, scored }: Window, prior: Float64Array, order: number, smoothing: number): Float64Array {
-  const bits = new Float64Array(scored);
+interface Ngrams {
+  readonly prior: Float64Array;
+  readonly order: number;
+  readonly smoothing: number;
+  /** Likely tokens to name at each place; undefined asks for bits alone. */
+  readonly alternatives: number | undefined;
+}
+
+function examineWindow({ tokens, scored }: Window, { prior, order, smoothing, alternatives }: Ngrams): ExaminedWindow {
+  const each = Math.min(alternatives ?? 0, prior.length);
+  const examined = {
+    bits: new Float64Array(scored),
+    ranks: new Int32Array(scored),
+    alternatives: new Int32Array(scored * each),
+    alternativeBits: new Float64Array(scored * each),
+  };
   const firstScored = tokens.length - scored;
   const contextCounts = new Map<string, number>();
   const tokenCounts = new Map<string, number>();
   for (let place = 1; place < tokens.length; place++) {
     const context = tokens.subarray(Math.max(0, place - order), place).join();
     const token = tokens[place]!;
-    const key = `${context}>${token}`;
-    const [seen, total] = [tokenCounts.get(key) ?? 0, contextCounts.get(context) ?? 0];
-    if (place >= firstScored)
-      bits[place - firstScored] = -Math.log2((seen + prior[token]! * smoothing) / (total + smoothing));
-    tokenCounts.set(key, seen + 1);
+    const total = contextCounts.get(context) ?? 0;
+    const seen = (other: number): number => tokenCounts.get(`${context}>${other}`) ?? 0;
+    const bitsOf = (other: number): number =>
+      -Math.log2((seen(other) + prior[other]! * smoothing) / (total + smoothing));
+    const index = place - firstScored;
+    if (index >= 0) examined.bits[index] = bitsOf(token);
+    if (index >= 0 && alternatives !== undefined) {
+      const all = Float64Array.from(prior, (_, other) => bitsOf(other));
+      examined.ranks[index] = 1 + all.filter((bits) => bits < all[token]!).length;
+      const best = [...all.keys()].sort((a, b) => all[a]! - all[b]! || a - b).slice(0, each);
+      examined.alternatives.set(best, index * each);
+      examined.alternativeBits.set(
+        best.map((other) => all[other]!),
+        index * each,
+      );
+    }
+    tokenCounts.set(`${context}>${token}`, seen(token) + 1);
     contextCounts.set(context, total + 1);
   }
-  return bits;
+  return examined;
 }

@@ -1,10 +1,7 @@
-/**
- * The report as one HTML file that needs nothing else: data, script, style and fonts stand in it, and its content security
- * policy allows exactly those. It reads fully without the script, which adds sorting, choices and hints.
- */
-import { createHash } from "node:crypto";
+/** The report as one HTML file. It reads fully without the script, which adds sorting, choices and hints. */
 import { parseHTML } from "linkedom";
-import { html, jsonForScript, trusted, type Html } from "./html.js";
+import { html, type Html } from "./html.js";
+import { renderPage, type PageAssets } from "./html-page.js";
 import type { ReportData } from "./report-data.js";
 import {
   documentSection,
@@ -18,13 +15,7 @@ import { areaSection, enoughSection, matrixSection, residualSection, scatterSect
 import { leaderboardSection } from "./sections/leaderboard.js";
 import { summary } from "./sections/summary.js";
 
-export interface ReportAssets {
-  /** The bundled script and style sheet (`web/report/`). */
-  readonly script: string;
-  readonly style: string;
-  /** TrueType files, so that the page looks and breaks its lines the same everywhere. */
-  readonly fonts: readonly { readonly weight: number; readonly bytes: Uint8Array }[];
-}
+export type ReportAssets = PageAssets;
 
 export interface RenderOptions {
   /** The page is served beside `events`, and keeps itself up to date (src/viewer/). */
@@ -32,26 +23,16 @@ export interface RenderOptions {
 }
 
 export function renderReport(data: ReportData, assets: ReportAssets, { live }: RenderOptions = {}): string {
-  const style = `${assets.fonts.map(fontFace).join("\n")}\n${assets.style}`.replace(/<\/style/giu, "<\\/style");
-  const script = assets.script.replace(/<\/script/giu, "<\\/script").replace(/<!--/gu, "<\\!--");
-  const page = html`<!doctype html>
-    <html lang="en" ${live && html` data-version="${live.version}"`}>
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy(script, style, live !== undefined)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="bitwit ${data.provenance.bitwitVersion}" />
-        <title>${data.title} · bitwit</title>
-        ${trusted(`<style>${style}</style>`)}
-      </head>
-      <body>
-        ${body({ data, document: createDocument() })} ${live && liveBar}
-        ${trusted(`<script type="application/json" id="report-data">${jsonForScript(data).text}</script>`)}
-        ${trusted(`<script>${script}</script>`)}
-      </body>
-    </html> `;
-  return page.text;
+  return renderPage(
+    {
+      title: data.title,
+      bitwitVersion: data.provenance.bitwitVersion,
+      body: html`${body({ data, document: createDocument() })} ${live && liveBar}`,
+      data: { id: "report-data", value: data },
+      live,
+    },
+    assets,
+  );
 }
 
 /** A document that figures can be drawn in without a browser. */
@@ -118,23 +99,4 @@ function meta(data: ReportData): string {
     data.date.slice(0, 10),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
-}
-
-/** Hashes of exactly what stands between the tags: formatting them would lock the page out of its own script. */
-function policy(script: string, style: string, live: boolean): string {
-  const hash = (content: string) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
-  return [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(style)}`,
-    "font-src data:",
-    ...(live ? ["connect-src 'self'"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-}
-
-function fontFace({ weight, bytes }: ReportAssets["fonts"][number]): string {
-  const data = Buffer.from(bytes).toString("base64");
-  return `@font-face{font-family:Lato;font-weight:${weight};src:url(data:font/ttf;base64,${data}) format("truetype")}`;
 }

@@ -42,7 +42,7 @@ export function findLoneSurrogate(text: string): number | undefined {
 }
 
 /** The length of the well-formed sequence at `offset`, or 0. */
-function sequenceLength(bytes: Uint8Array, offset: number): number {
+export function sequenceLength(bytes: Uint8Array, offset: number): number {
   const lead = bytes[offset] ?? 0;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

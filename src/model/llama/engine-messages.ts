@@ -1,4 +1,5 @@
 /** What a `LlamaModel` and its engine threads say to each other. Everything here survives structured cloning. */
+import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
 import type { EngineLocation } from "./locate-engine.js";
 
 export interface EngineSettings {
@@ -42,8 +43,10 @@ export type EngineRequest =
   | { readonly kind: "load"; readonly settings: EngineSettings }
   | { readonly kind: "context"; readonly settings: EngineSettings; readonly model: LoadedModel }
   | { readonly kind: "score"; readonly group: WindowGroup; readonly decodeOnly: boolean }
+  | { readonly kind: "examine"; readonly group: WindowGroup; readonly alternatives: number }
   | { readonly kind: "tokenize"; readonly text: string }
   | { readonly kind: "detokenize"; readonly tokens: Int32Array }
+  | { readonly kind: "tokenBytes"; readonly tokens: Int32Array; readonly startsText: boolean }
   | { readonly kind: "close" };
 
 export interface EngineRequests {
@@ -51,8 +54,11 @@ export interface EngineRequests {
   context: undefined;
   /** Bits of every scored token of the group, window after window. */
   score: Float64Array;
+  /** The same with ranks and alternatives, the group's windows one after another. */
+  examine: ExaminedWindow;
   tokenize: Int32Array;
   detokenize: string;
+  tokenBytes: TokenBytes;
   close: undefined;
 }
 

@@ -104,7 +104,7 @@ export class EnginePool {
   }
 
   /** Sends a request to the next free thread; one that was aborted while it waited is not sent. */
-  async ask<Kind extends "score" | "tokenize" | "detokenize">(
+  async ask<Kind extends Exclude<EngineRequest["kind"], "load" | "context" | "close">>(
     request: Extract<EngineRequest, { kind: Kind }>,
     signal?: AbortSignal,
   ): Promise<EngineRequests[Kind]> {

@@ -49,10 +49,14 @@ function handle(request: EngineRequest): unknown {
       return openContext(request.settings, request.model);
     case "score":
       return ready().score(request.group, request.decodeOnly);
+    case "examine":
+      return ready().examine(request.group, request.alternatives);
     case "tokenize":
       return ready().tokenize(request.text);
     case "detokenize":
       return ready().detokenize(request.tokens);
+    case "tokenBytes":
+      return ready().tokenBytes(request.tokens, request.startsText);
     case "close":
       context?.close();
       if (ownedModel !== undefined) api?.freeModel(ownedModel);

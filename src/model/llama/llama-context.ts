@@ -10,6 +10,8 @@ import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages
 import { addressOf, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
 import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
 import { ScoringKernel } from "./scoring-kernel.js";
+import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
+import { TokenPieces } from "./token-pieces.js";
 
 export class LlamaContext {
   readonly #api: LlamaApi;
@@ -22,9 +24,7 @@ export class LlamaContext {
   /** Sequence numbers 0 … MAX_SEQUENCES − 1; the batch points into it. */
   readonly #sequences = Int32Array.from({ length: MAX_SEQUENCES }, (_, index) => index);
   readonly #sequenceAddress: bigint;
-  readonly #pieces = new Map<number, Buffer>();
-  /** SentencePiece-like tokenizers put a space in front of a text; it is not the text's own. */
-  readonly #addsSpacePrefix: boolean;
+  readonly #pieces: TokenPieces;
   #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
 
   constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel) {
@@ -58,7 +58,7 @@ export class LlamaContext {
     this.#memory = api.memory(context);
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
-    this.#addsSpacePrefix = settings.addsSpacePrefix;
+    this.#pieces = new TokenPieces(api, this.#vocabulary, settings.addsSpacePrefix);
     this.#sequenceAddress = addressOf(this.#sequences);
     this.#batch = {
       n_tokens: 0,
@@ -73,16 +73,52 @@ export class LlamaContext {
 
   /** Bits of the scored tokens of each window, one after another. With `decodeOnly` they stay 0: the bench's bare decode. */
   score(group: WindowGroup, decodeOnly: boolean): Float64Array {
-    const bits = new Float64Array(group.scored.reduce((sum, scored) => sum + scored, 0));
+    const bits = new Float64Array(scoredIn(group));
+    this.#read(group, (targets, count, done) => {
+      if (!decodeOnly) this.#bitsOf(targets, count, bits, done);
+    });
+    return bits;
+  }
+
+  /** As `score`, with ranks and so many likely tokens at each place: the group's windows one after another. */
+  examine(group: WindowGroup, alternatives: number): ExaminedWindow {
+    const places = scoredIn(group);
+    const each = Math.min(alternatives, this.#columns);
+    const examined = {
+      bits: new Float64Array(places),
+      ranks: new Int32Array(places),
+      alternatives: new Int32Array(places * each),
+      alternativeBits: new Float64Array(places * each),
+    };
+    this.#read(group, (targets, count, done) => {
+      const logits = this.#logitsView();
+      for (let row = 0; row < count; row++) {
+        const place = done + row;
+        const [from, to] = [place * each, (place + 1) * each];
+        const { bits, rank } = this.#kernel.examine(
+          this.#row(logits, row),
+          targets[row] as number,
+          examined.alternatives.subarray(from, to),
+          examined.alternativeBits.subarray(from, to),
+        );
+        examined.bits[place] = bits;
+        examined.ranks[place] = rank;
+      }
+    });
+    return examined;
+  }
+
+  /** Decodes a group call by call; `onRows` gets the targets of the rows of logits that are there, and how many came before. */
+  #read(group: WindowGroup, onRows: (targets: Int32Array, count: number, done: number) => void): void {
     const targets = new Int32Array(CALL_TOKENS);
     this.#api.clearMemory(this.#memory, false);
     let filled = 0; // tokens in the call
     let asked = 0; // of them with logits
-    let done = 0; // bits written
+    let done = 0; // rows handed on
     const flush = (): void => {
       if (filled === 0) return;
       this.#decode(filled);
-      if (!decodeOnly) this.#bitsOf(targets, asked, bits, done);
+      if (asked > 0) onRows(targets, asked, done);
       done += asked;
       filled = asked = 0;
     };
@@ -99,7 +135,6 @@ export class LlamaContext {
       start += length;
     });
     flush();
-    return bits;
   }
 
   tokenize(text: string): Int32Array {
@@ -119,30 +154,16 @@ export class LlamaContext {
     return tokens.slice(0, count);
   }
 
-  /** From the tokens' own bytes: the library's detokenizer "cleans up" spaces before punctuation and would lose text. */
   detokenize(tokens: Int32Array): string {
-    const bytes = Buffer.concat(Array.from(tokens, (token) => this.#piece(token)));
-    const start = this.#addsSpacePrefix && bytes[0] === 0x20 ? 1 : 0;
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(start));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#pieces.bytesOf(tokens, true).bytes);
+  }
+
+  tokenBytes(tokens: Int32Array, startsText: boolean): TokenBytes {
+    return this.#pieces.bytesOf(tokens, startsText);
   }
 
   close(): void {
     this.#api.freeContext(this.#context);
-  }
-
-  /** The bytes a token stands for, looked up once. */
-  #piece(token: number): Buffer {
-    const known = this.#pieces.get(token);
-    if (known !== undefined) return known;
-    let buffer = Buffer.alloc(64);
-    let count = this.#api.tokenToPiece(this.#vocabulary, token, buffer, buffer.length, 0, true);
-    if (count < 0) {
-      buffer = Buffer.alloc(-count);
-      count = this.#api.tokenToPiece(this.#vocabulary, token, buffer, buffer.length, 0, true);
-    }
-    const piece = buffer.subarray(0, Math.max(0, count));
-    this.#pieces.set(token, piece);
-    return piece;
   }
 
   #put(index: number, token: number, position: number, sequence: number, isScored: boolean): void {
@@ -169,15 +190,14 @@ export class LlamaContext {
   }
 
   #bitsOf(targets: Int32Array, count: number, bits: Float64Array, offset: number): void {
-    if (count === 0) return;
     const logits = this.#logitsView();
-    const columns = this.#columns;
     for (let row = 0; row < count; row++) {
-      bits[offset + row] = this.#kernel.bits(
-        logits.subarray(row * columns, (row + 1) * columns),
-        targets[row] as number,
-      );
+      bits[offset + row] = this.#kernel.bits(this.#row(logits, row), targets[row] as number);
     }
+  }
+
+  #row(logits: Float32Array, row: number): Float32Array {
+    return logits.subarray(row * this.#columns, (row + 1) * this.#columns);
   }
 
   /** The library keeps its buffer, so one view serves until the address changes (a view a call slows down quadratically). */
@@ -188,6 +208,10 @@ export class LlamaContext {
       this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
     return this.#logits.view;
   }
+}
+
+function scoredIn(group: WindowGroup): number {
+  return group.scored.reduce((sum, scored) => sum + scored, 0);
 }
 
 function openKernel(module: WebAssembly.Module, columns: number): ScoringKernel {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DataError, EnvironmentError, UsageError } from "../../errors.js";
 import { resolveLadder } from "../ladder.js";
-import type { LanguageModel } from "../language-model.js";
+import type { InspectableModel } from "../inspectable-model.js";
 import { openLlamaModel } from "./llama-model.js";
 import { packWindows } from "./pack-windows.js";
 
@@ -12,7 +12,7 @@ const xs = resolveLadder("xs").path;
 const text = `def area(width, height):\n\treturn width * height  # ok .\r\nThe miller , who counts , is "old" 🌊 e\u0301 <|endoftext|> \u{1d49c}.\n\n  x = 3`;
 
 describe("a ladder model in the real engine", () => {
-  let model: LanguageModel;
+  let model: InspectableModel;
   beforeAll(async () => {
     model = await openLlamaModel("ladder:xs", xs, { contextTokens: 600, contexts: 2 });
   });
@@ -50,6 +50,55 @@ describe("a ladder model in the real engine", () => {
     }
     const sum = together.reduce((a, b) => a + b, 0);
     expect(Math.abs(total / sum - 1)).toBeLessThan(0.005);
+  });
+
+  it("examines without moving a bit, whether windows share a call or not", async () => {
+    const tokens = await model.tokenize(text.repeat(8));
+    const windows = [40, 300, 17, 500].map((length) => ({
+      tokens: Int32Array.from([0, ...tokens.slice(0, length)]),
+      scored: length - 3,
+    }));
+    const examined = await model.examine(windows, 3);
+    expect(examined.map(({ bits }) => bits)).toEqual(await model.score(windows));
+    windows.forEach(({ tokens: read, scored }, index) => {
+      const { bits, ranks, alternatives, alternativeBits } = examined[index]!;
+      expect([ranks.length, alternatives.length, alternativeBits.length]).toEqual([scored, 3 * scored, 3 * scored]);
+      read.slice(-scored).forEach((token, place) => {
+        const likely = [...alternatives.subarray(3 * place, 3 * place + 3)];
+        expect(ranks[place] === 1).toBe(bits[place]! <= alternativeBits[3 * place]!);
+        if (ranks[place]! <= 3) expect(likely).toContain(token);
+        else expect(likely).not.toContain(token);
+        if (likely.includes(token)) expect(alternativeBits[3 * place + likely.indexOf(token)]).toBe(bits[place]);
+      });
+    });
+    expect((await model.examine(windows, 0))[2]!.ranks).toEqual(examined[2]!.ranks);
+    await expect(model.examine(windows, 17)).rejects.toThrow(RangeError);
+  });
+
+  it("agrees with asking for every token of the vocabulary as the next one", async () => {
+    const prefix = Int32Array.from([0, ...(await model.tokenize("The miller counts"))]);
+    const [came] = await model.tokenize(" the");
+    const [examined] = await model.examine([{ tokens: Int32Array.from([...prefix, came!]), scored: 1 }], 3);
+    const candidates = Array.from({ length: model.info.vocabularySize }, (_, token) => ({
+      tokens: Int32Array.from([...prefix, token]),
+      scored: 1,
+    }));
+    // Each alone: windows that share a call differ in their last digits.
+    const all = await Promise.all(candidates.map(async (window) => (await model.score([window]))[0]![0]!));
+    expect(all[came!]).toBe(examined!.bits[0]);
+    expect(examined!.ranks[0]).toBe(1 + all.filter((one) => one < examined!.bits[0]!).length);
+    const best = [...all.keys()].sort((a, b) => all[a]! - all[b]!).slice(0, 3);
+    expect([...examined!.alternatives]).toEqual(best);
+    best.forEach((token, place) => expect(examined!.alternativeBits[place]).toBeCloseTo(all[token]!, 9));
+  });
+
+  it("gives the bytes of every token, also of those that hold a part of a character", async () => {
+    const tokens = await model.tokenize(text);
+    const { bytes, ends } = await model.tokenBytes(tokens, true);
+    expect(Buffer.from(bytes).toString("utf8")).toBe(text);
+    expect(ends).toHaveLength(tokens.length);
+    expect(ends.at(-1)).toBe(bytes.length);
+    expect(ends.every((end, index) => index === 0 || end >= ends[index - 1]!)).toBe(true);
   });
 
   it("rejects a window that scores nothing or more than it holds", async () => {

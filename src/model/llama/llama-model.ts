@@ -6,7 +6,8 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
-import type { LanguageModel, ModelInfo, Window } from "../language-model.js";
+import type { ModelInfo, Window } from "../language-model.js";
+import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { cudaLibrary } from "./cuda-library.js";
 import { EnginePool, planParallelism } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
@@ -14,7 +15,8 @@ import { chooseCpuVariant } from "./load-weights.js";
 import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
 import { packWindows } from "./pack-windows.js";
 import { refuseWhatAborts } from "./refuse-what-aborts.js";
-import { compileKernel } from "./scoring-kernel.js";
+import type { WindowGroup } from "./engine-messages.js";
+import { compileKernel, MOST_ALTERNATIVES } from "./scoring-kernel.js";
 
 export interface LlamaOptions {
   /** Longest input of a window, tokens. */
@@ -36,7 +38,7 @@ export interface LlamaOptions {
  * @throws {DataError} not a GGUF, truncated, or not a causal language model.
  * @throws {UsageError} a context longer than the model was trained with.
  */
-export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<LanguageModel> {
+export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<InspectableModel> {
   const fileBytes = await sizeOf(file);
   const header = await checkLlamaModel(ref, file, options.contextTokens);
   checkCounts(options);
@@ -131,7 +133,7 @@ export async function checkLlamaModel(ref: string, file: string, contextTokens: 
   return header;
 }
 
-class LlamaModel implements LanguageModel {
+class LlamaModel implements InspectableModel {
   readonly info: ModelInfo;
   readonly bos: number | undefined;
   readonly warnings: readonly Warning[];
@@ -156,22 +158,49 @@ class LlamaModel implements LanguageModel {
     return this.#pool.ask({ kind: "detokenize", tokens });
   }
 
+  tokenBytes(tokens: Int32Array, startsText: boolean): Promise<TokenBytes> {
+    checkTokens(tokens, this.info.vocabularySize);
+    return this.#pool.ask({ kind: "tokenBytes", tokens, startsText });
+  }
+
   async score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]> {
+    const groups = await this.#eachGroup(windows, (group) =>
+      this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly }, signal),
+    );
+    return groups.flatMap(({ places, result }) => places.map(({ from, to }) => result.subarray(from, to)));
+  }
+
+  async examine(windows: readonly Window[], alternatives: number, signal?: AbortSignal): Promise<ExaminedWindow[]> {
+    if (!(Number.isInteger(alternatives) && alternatives >= 0 && alternatives <= MOST_ALTERNATIVES))
+      throw new RangeError(`${alternatives} alternatives were asked for; 0 to ${MOST_ALTERNATIVES} can be named`);
+    const groups = await this.#eachGroup(windows, (group) =>
+      this.#pool.ask({ kind: "examine", group, alternatives }, signal),
+    );
+    const each = Math.min(alternatives, this.info.vocabularySize);
+    return groups.flatMap(({ places, result }) =>
+      places.map(({ from, to }) => ({
+        bits: result.bits.subarray(from, to),
+        ranks: result.ranks.subarray(from, to),
+        alternatives: result.alternatives.subarray(from * each, to * each),
+        alternativeBits: result.alternativeBits.subarray(from * each, to * each),
+      })),
+    );
+  }
+
+  /** Packs the windows into groups, asks for each, and says where in its result each window's places are. */
+  #eachGroup<Result>(windows: readonly Window[], ask: (group: WindowGroup) => Promise<Result>) {
     for (const window of windows) {
       checkWindow(window);
       checkTokens(window.tokens, this.info.vocabularySize);
     }
     const groups = packWindows(windows, this.#pool.model.packsWindows);
-    const bits = await Promise.all(
+    return Promise.all(
       groups.map(async (group) => {
-        const scored = await this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly }, signal);
-        return { group, scored };
+        let end = 0;
+        const places = Array.from(group.scored, (count) => ({ from: end, to: (end += count) }));
+        return { places, result: await ask(group) };
       }),
     );
-    return bits.flatMap(({ group, scored }) => {
-      let offset = 0;
-      return Array.from(group.scored, (count) => scored.subarray(offset, (offset += count)));
-    });
   }
 
   close(): Promise<void> {

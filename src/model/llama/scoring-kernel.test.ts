@@ -34,3 +34,35 @@ describe("the log-sum-exp kernel", async () => {
     expect(kernel.bits(row(0), 3)).toBeCloseTo(Math.log2(40), 6);
   });
 });
+
+describe("the rank and the likeliest tokens of a row", async () => {
+  const module = await compileKernel();
+
+  it("are those a sort finds, also where logits are equal or −Infinity, for any length", () => {
+    const random = createRandom("rank");
+    for (const columns of [4, 15, 16, 17, 33, 511, 4099, 151_936]) {
+      const kernel = new ScoringKernel(module, columns);
+      for (const levels of [3, 50, 1e7]) {
+        const row = Float32Array.from({ length: columns }, () => Math.floor(random() * levels) / (levels / 20));
+        if (columns > 4) row[5] = -Infinity;
+        const target = Math.floor(random() * 4);
+        const alternatives = new Int32Array(Math.min(columns, 5));
+        const bits = new Float64Array(alternatives.length);
+        const found = kernel.examine(row, target, alternatives, bits);
+        const sorted = [...row.keys()].sort((a, b) => (row[b] as number) - (row[a] as number) || a - b);
+        expect(found.rank).toBe(1 + row.filter((logit) => logit > (row[target] as number)).length);
+        expect(found.bits).toBe(kernel.bits(row, target));
+        expect([...alternatives]).toEqual(sorted.slice(0, alternatives.length));
+        alternatives.forEach((token, place) => expect(bits[place]).toBeCloseTo(kernel.bits(row, token), 9));
+      }
+    }
+  });
+
+  it("come from ascending rows too, where every value beats the ones before it", () => {
+    const kernel = new ScoringKernel(module, 100);
+    const alternatives = new Int32Array(16);
+    const row = Float32Array.from({ length: 100 }, (_, index) => index / 10);
+    kernel.examine(row, 0, alternatives, new Float64Array(16));
+    expect([...alternatives]).toEqual(Array.from({ length: 16 }, (_, place) => 99 - place));
+  });
+});
