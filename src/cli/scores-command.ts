@@ -11,7 +11,7 @@ import { readImportFile } from "../scores/import/read-import-file.js";
 import type { ScoreScale } from "../scores/import/scale.js";
 import { matchModels, type ModelMatches } from "../scores/match-models.js";
 import type { ScoresFile } from "../scores/scores-file.js";
-import { readRunModels } from "../study/run-models.js";
+import { readRun } from "../study/read-run.js";
 
 export interface ImportFlags {
   readonly format?: string;
@@ -29,7 +29,7 @@ export async function importScoresCommand(files: readonly string[], flags: Impor
   const scale = oneOf(flags.scale, SCALES, "--scale");
   if (flags.output !== undefined && flags.force !== true) await refuseExisting(flags.output);
   const modelMap = flags.modelMap === undefined ? undefined : parseModelMap(await readImportFile(flags.modelMap));
-  const measured = flags.run === undefined ? undefined : await readRunModels(flags.run);
+  const measured = flags.run === undefined ? undefined : await modelsOf(flags.run);
   const imported = await importScores(files, { format, scale, modelMap, model: flags.model });
   if (flags.output !== undefined) await writeFileAtomically(flags.output, JSON.stringify(imported, null, 2) + "\n");
   const matches = measured && matchModels(namesOf(imported), measured);
@@ -43,6 +43,11 @@ export async function importScoresCommand(files: readonly string[], flags: Impor
   if (matches !== undefined) parts.push(matchText(matches, flags.run as string));
   if (flags.output !== undefined) parts.push(`wrote  ${flags.output} (${countText(imported)})`);
   process.stdout.write(parts.join("\n\n") + "\n");
+}
+
+async function modelsOf(run: string): Promise<string[]> {
+  const { measurements } = await readRun(run);
+  return [...new Set(measurements.flatMap((one) => (one.kind === "model" ? [one.model] : [])))];
 }
 
 export async function listScores(file: string, flags: { json?: boolean }): Promise<void> {

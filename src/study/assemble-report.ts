@@ -9,8 +9,8 @@ import { reportAxes } from "./report-variables.js";
 const FEW_MODELS = 10;
 
 export function assembleReport(inputs: ReportInputs): ReportData {
-  const { scores, warnings, documentBits = [], exclusions: _, ...rest } = inputs;
-  const { incomplete: __, ...axes } = reportAxes(inputs);
+  const { scores, warnings, documentBits = [], exclusions, ...rest } = inputs;
+  const { incomplete, ...axes } = reportAxes(inputs);
   const fits = reportFits(inputs.models, axes);
   return {
     schemaVersion: 1,

@@ -14,7 +14,7 @@ export interface InputSources {
   readonly reference?: string | undefined;
   /** Files of scores and bits that others measured, in any format that `bitwit scores import` reads. */
   readonly scores?: readonly string[] | undefined;
-  /** `NAME` or `NAME=REASON`: models that no fit takes. */
+  /** `NAME`, `NAME=REASON`, or `NAME@AREA=REASON`: models that no fit takes, or that of one area only. */
   readonly exclude?: readonly string[] | undefined;
   readonly title?: string | undefined;
   readonly mayBeEmpty?: boolean | undefined;
@@ -51,12 +51,12 @@ async function openBase({
 
 function parseExclusion(text: string, { models }: ReportInputs): Exclusion {
   const sign = text.indexOf("=");
-  const name = sign < 0 ? text : text.slice(0, sign);
+  const [name = "", area] = (sign < 0 ? text : text.slice(0, sign)).split(/@(?=[^@]*$)/u);
   const reason = sign < 0 ? "left out by --exclude" : text.slice(sign + 1);
   const model = models.findIndex((one) =>
     [one.ref, one.name].some((known) => known.toLowerCase() === name.toLowerCase()),
   );
-  if (model >= 0) return { model, reason };
+  if (model >= 0) return { model, reason, ...(area === undefined ? {} : { area }) };
   throw new UsageError("exclude", `--exclude ${name}: there is no such model.`, {
     hint: `Models: ${models.map(({ ref }) => ref).join(", ")}.`,
   });

@@ -71,6 +71,45 @@ describe("bitwit report", () => {
     }
   });
 
+  it("agrees with bitwit fit on the run, and with its prediction of a model from the others", async () => {
+    const study = JSON.parse(readFileSync(path.join(folder, "run", "study.json"), "utf8"));
+    const { stdout } = await bitwit("fit", "run", "--json");
+    const laws = JSON.parse(stdout) as {
+      fits: Record<string, unknown>[];
+      correlations: { cellCount: number };
+      enough: unknown[];
+    };
+    expect(laws.fits.map(({ name }) => name)).toEqual(["english", "python", "overall-area-means"]);
+    for (const [place, { fit }] of study.fits.entries())
+      expect([laws.fits[place]?.["pearson"], laws.fits[place]?.["rmse"]]).toEqual([
+        expect.closeTo(fit.pearson, 12),
+        expect.closeTo(fit.rmse, 12),
+      ]);
+    expect([laws.correlations.cellCount, laws.enough.length]).toEqual([6, 2]);
+
+    const refused = await bitwit("predict", "run", "--model", "ladder:m", "--fit", "english");
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/"english" has no line: too few points/),
+    ]);
+    const foreign = await bitwit(
+      "predict",
+      "run",
+      "--reference",
+      "paper",
+      "--model",
+      "ladder:m",
+      "--fit",
+      "knowledge",
+      "--extrapolate",
+      "--json",
+    );
+    expect(JSON.parse(foreign.stdout)).toMatchObject({
+      predictions: [{ model: "ladder:m", extrapolates: "above" }],
+      warnings: [{ code: "foreign-law" }],
+    });
+  });
+
   it("draws the paper's numbers", async () => {
     const { stdout } = await bitwit("report", "--reference", "paper", "-o", "paper.html", "--json");
     const { data } = JSON.parse(stdout) as { data: ReportData };
@@ -84,8 +123,8 @@ describe("bitwit report", () => {
   it.each([
     [["report", "nowhere", "-o", "x.html"], 2, /no run folder nowhere/],
     [["report", "run", "-o", "x.pdf"], 2, /must end in \.html/],
-    [["report"], 2, /one run folder, or of reference data/],
-    [["report", "run", "--reference", "paper"], 2, /one run folder, or of reference data/],
+    [["report"], 2, /takes one run folder, or reference data/],
+    [["report", "run", "--reference", "paper"], 2, /takes one run folder, or reference data/],
     [["report", "--reference", "mine"], 2, /"mine" is unknown/],
   ])("refuses %j", async (args, code, message) => {
     const { stdout, stderr, exitCode } = await bitwit(...args);
