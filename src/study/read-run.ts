@@ -18,7 +18,15 @@ export async function readRun(folder: string, mayBeEmpty = false): Promise<RunRe
   await requireFolder(folder);
   const study = await readJson<StudyResult>(path.join(folder, "study.json"), warnings);
   const stored = await readAll<Measurement>(path.join(folder, "measurements"), warnings);
-  const measurements = latest([...(study?.measurements ?? []), ...stored], warnings);
+  const all = [...(study?.measurements ?? []), ...stored];
+  const whole = all.filter(isMeasurement);
+  if (whole.length < all.length) {
+    warnings.push({
+      code: "damaged-record",
+      message: `${all.length - whole.length} records in ${folder} are no measurements of this version; they are left out.`,
+    });
+  }
+  const measurements = latest(whole, warnings);
   if (measurements.length === 0 && !mayBeEmpty) {
     throw new UsageError("run-empty", `${folder} has no finished measurement.`, {
       hint: "Measure first: bitwit start --run FOLDER, or bitwit measure … --run FOLDER.",
@@ -68,6 +76,19 @@ function latest(measurements: readonly Measurement[], warnings: ReportWarning[])
     });
   }
   return [...byPair.values()];
+}
+
+/** What the pages read without asking further. */
+function isMeasurement(one: Partial<Measurement> | null): boolean {
+  return (
+    (one?.kind === "model" || one?.kind === "compressor") &&
+    typeof one.model === "string" &&
+    typeof one.corpus === "string" &&
+    Number.isFinite(one.bpc) &&
+    typeof one.corpusInfo?.name === "string" &&
+    one.provenance !== undefined &&
+    Array.isArray(one.warnings)
+  );
 }
 
 const isProbe = (score: Partial<ModelProbeScore>) => score.family !== undefined && score.accuracy !== undefined;

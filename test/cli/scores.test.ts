@@ -74,7 +74,15 @@ describe("bitwit scores import", () => {
     for (const model of ["Heron-7B", "ladder:m"])
       await writeFile(
         path.join(folder, "run/measurements", `${model.replace(":", "-")}.json`),
-        JSON.stringify({ kind: "model", model }),
+        JSON.stringify({
+          kind: "model",
+          model,
+          corpus: "c",
+          corpusInfo: { name: "c" },
+          bpc: 1,
+          provenance: {},
+          warnings: [],
+        }),
       );
     await writeFile(path.join(folder, "names.csv"), "imported,model\nheron-3b,ladder:m\n");
     const first = await bitwit("scores", "import", "table.json", "--run", "run");
@@ -87,7 +95,7 @@ describe("bitwit scores import", () => {
     [["scores", "import", "none.json"], 2, /There is no file none\.json/],
     [["scores", "import", "table.json", "--format", "excel"], 2, /--format "excel" is unknown.*lm-eval/s],
     [["scores", "import", "table.json", "--scale", "ten"], 2, /--scale "ten" is unknown/],
-    [["scores", "import", "table.json", "--run", "nowhere"], 2, /no finished measurement/],
+    [["scores", "import", "table.json", "--run", "nowhere"], 2, /There is no run folder nowhere/],
     [["scores", "import"], 2, /missing required argument/],
     [["scores", "import", "cut.json"], 4, /cut\.json:1:\d+: the file ends.*\n {2}→ Copy the file again/],
     [["scores", "import", "table.json", "--model-map", "cut.json"], 4, /cut\.json:1:\d+/],
