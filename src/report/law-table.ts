@@ -1,5 +1,6 @@
 /** Fits of the law as a table, with what does not fit in a cell below it. */
 import type { FitBootstrap } from "../fit/bootstrap-fit.js";
+import type { FamilyShift } from "../fit/family-shifts.js";
 import type { Law, LawFit } from "../fit/fit-law.js";
 import { renderTable, type TableOptions } from "./render-table.js";
 
@@ -62,11 +63,24 @@ function notesOf(fits: readonly Law[]): string[] {
         )
       : [],
   );
+  const families = fits.flatMap((fit) =>
+    fit.status === "ok" ? fit.familyShifts.flatMap((shift) => familyNote(fit.name, shift)) : [],
+  );
   const excluded = fits.flatMap((fit) =>
     [...new Set(fit.excluded.map(({ reason }) => reason))].map((reason) => {
       const names = fit.excluded.filter((one) => one.reason === reason).map(({ name }) => name);
       return `${fit.name}: without ${names.join(", ")}: ${reason}.`;
     }),
   );
-  return [...(flags.length > 0 ? ["", ...flags] : []), ...(excluded.length > 0 ? ["", ...excluded] : [])];
+  const told = [...flags, ...families];
+  return [...(told.length > 0 ? ["", ...told] : []), ...(excluded.length > 0 ? ["", ...excluded] : [])];
+}
+
+/** Of a family of several that lies off the line as a whole; one model is told of by itself. */
+function familyNote(name: string, shift: FamilyShift): string[] {
+  if (shift.status !== "ok" || shift.text === undefined || shift.memberCount < 2) return [];
+  const points = `${Math.abs(100 * shift.shift).toFixed(1)} points ${shift.shift > 0 ? "above" : "below"} the others' line`;
+  return [
+    `${name}: ${shift.family} as a family of ${shift.memberCount} ${shift.text} (significant; ${points}, t = ${shift.t.toFixed(2)}, adjusted p = ${shift.adjustedPValue.toPrecision(2)}).`,
+  ];
 }

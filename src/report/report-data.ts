@@ -160,7 +160,18 @@ export interface ReportLine {
   readonly studentized: readonly (number | null)[];
   /** By model: beyond what chance explains after a correction for looking at all (Bonferroni), or just far off. */
   readonly flags: readonly ("significant" | "notable" | null)[];
+  /** Families of several models that lie off the line as a whole (Bonferroni over families); only of an area's fit. */
+  readonly familyShifts?: readonly ReportFamilyShift[];
   readonly band: readonly BandPoint[];
+}
+
+export interface ReportFamilyShift {
+  readonly family: string;
+  readonly memberCount: number;
+  /** Score above (or, negative, below) the others' line. */
+  readonly shift: number;
+  readonly t: number;
+  readonly adjustedPValue: number;
 }
 
 /** The line at one x, with the 95 % bands of the mean and of a new model. */

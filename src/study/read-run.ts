@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../errors.js";
-import type { Measurement } from "../measure/measurement.js";
+import type { Measurement, ModelMeasurement } from "../measure/measurement.js";
 import type { ReportWarning } from "../report/report-data.js";
 import type { ModelProbeScore, StudyResult } from "./run-study.js";
 
@@ -85,6 +85,7 @@ function isMeasurement(one: Partial<Measurement> | null): boolean {
     typeof one.model === "string" &&
     typeof one.corpus === "string" &&
     Number.isFinite(one.bpc) &&
+    (one.kind === "compressor" || typeof (one as Partial<ModelMeasurement>).modelInfo?.sha256 === "string") &&
     typeof one.corpusInfo?.name === "string" &&
     one.provenance !== undefined &&
     Array.isArray(one.warnings)

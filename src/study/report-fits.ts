@@ -5,6 +5,7 @@ import { lineBand } from "../fit/line-band.js";
 import type {
   BandPoint,
   Interval,
+  ReportFamilyShift,
   ReportFit,
   ReportFitKey,
   ReportLine,
@@ -66,8 +67,23 @@ function lineOf(law: LawFit, models: readonly ReportModel[]): ReportLine {
     residuals: byModel.map((point) => (point === undefined ? null : rounded(point.residual))),
     studentized: byModel.map((point) => (test(point) === undefined ? null : rounded(test(point)?.t as number))),
     flags: byModel.map((point) => point?.flag?.level ?? null),
+    ...familiesOf(law),
     band: bandOf(law),
   };
+}
+
+function familiesOf({ familyShifts }: LawFit): { familyShifts?: ReportFamilyShift[] } {
+  const off = familyShifts.flatMap((one): ReportFamilyShift[] =>
+    one.status === "ok" && one.text !== undefined && one.memberCount > 1
+      ? [
+          {
+            ...{ family: one.family, memberCount: one.memberCount, shift: rounded(one.shift) },
+            ...{ t: rounded(one.t), adjustedPValue: one.adjustedPValue },
+          },
+        ]
+      : [],
+  );
+  return off.length === 0 ? {} : { familyShifts: off };
 }
 
 function intervalOf(bootstrap: FitBootstrap): Interval | undefined {

@@ -78,6 +78,7 @@ describe("bitwit scores import", () => {
           kind: "model",
           model,
           corpus: "c",
+          modelInfo: { sha256: model },
           corpusInfo: { name: "c" },
           bpc: 1,
           provenance: {},

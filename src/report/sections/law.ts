@@ -92,7 +92,8 @@ export function residualSection(context: PageContext): Html {
       "Residuals and outliers",
       missing("Residuals need a line through at least four models.", SCORES_COMMAND),
     );
-  return section("residuals", "Residuals and outliers", outliers(residualRows(context.data).rows), figure);
+  const { data } = context;
+  return section("residuals", "Residuals and outliers", outliers(residualRows(data).rows), families(data), figure);
 }
 
 function outliers(rows: readonly ResidualRow[]): Html {
@@ -104,6 +105,27 @@ function outliers(rows: readonly ResidualRow[]): Html {
     </p>`;
   return html`<ul class="flags">
     ${flagged.map(outlier)}
+  </ul>`;
+}
+
+/** Models of one family share their training data: together they pull the line, and hide each other from the test of single ones. */
+function families(data: ReportData): Html | undefined {
+  const found = data.areas.flatMap(({ name, x, y }) => {
+    const fit = findFit(data, { x, y, scale: "linear" });
+    return fit?.status === "ok" ? (fit.familyShifts ?? []).map((shift) => ({ area: name, ...shift })) : [];
+  });
+  if (found.length === 0) return undefined;
+  return html`<ul class="flags">
+    ${found.map(
+      ({ area, family, memberCount, shift, t, adjustedPValue }) =>
+        html`<li>
+          <strong>${family}</strong> as a family of ${memberCount} scores
+          ${shift > 0 ? "higher than it compresses: check for benchmark contamination" : "lower than it compresses"}. In
+          ${area} it is ${formatTypeset(Math.abs(100 * shift), 1)} points ${shift > 0 ? "above" : "below"} the line of
+          the others, ${formatTypeset(Math.abs(t), 1)} standard errors (p = ${adjustedPValue.toPrecision(2)} after
+          looking at all families).
+        </li>`,
+    )}
   </ul>`;
 }
 
