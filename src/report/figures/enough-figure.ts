@@ -44,7 +44,7 @@ export function enoughFigure(data: ReportData, context: FigureContext): SVGSVGEl
     {
       id: "enough",
       title: "How many characters are enough",
-      subtitle: "The same fit on ever larger parts of the corpus; shaded: 90 % of random parts.",
+      subtitle: `${curves.length === 1 ? `${capital(curves[0]?.name ?? "")}: t` : "T"}he same fit on ever larger parts of the corpus; shaded: 90 % of random parts.`,
       description: curves
         .map(
           ({ name, points }) =>

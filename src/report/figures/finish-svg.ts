@@ -46,7 +46,7 @@ export function svgNode(
 export function finishSvg(
   svg: SVGElement,
   { id, title, description }: FigureText,
-  { document, theme }: FigureContext,
+  { document, theme, standalone = false }: FigureContext,
 ): SVGSVGElement {
   for (const node of [svg, ...svg.querySelectorAll("*")]) tidy(node as SVGElement);
   svg.removeAttribute("class");
@@ -60,11 +60,18 @@ export function finishSvg(
     color: theme.ink,
   };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
+  if (standalone) for (const text of svg.querySelectorAll("text")) dropArrows(text);
   svg.prepend(
     svgNode(document, "title", { id: `${id}-title` }, title),
     svgNode(document, "desc", { id: `${id}-description` }, description),
   );
   return svg as SVGSVGElement;
+}
+
+/** PNGs are drawn with Lato alone, which has no arrows. */
+function dropArrows(text: Element): void {
+  const content = text.textContent ?? "";
+  if (/[→↑]/u.test(content)) text.textContent = content.replace(/^↑ | →$/gu, "");
 }
 
 function tidy(node: SVGElement): void {

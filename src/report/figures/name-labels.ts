@@ -1,7 +1,7 @@
 /** The names of a scatter's points as a mark of Observable Plot, placed so that each can be read or left out. */
 import type { RenderFunction } from "@observablehq/plot";
 import type { Segment } from "../geometry.js";
-import { placeLabels } from "../place-labels.js";
+import { placeLabels, type LabelRequest, type LabelSurroundings, type PlacedLabel } from "../place-labels.js";
 import { shortenToWidth, textWidth } from "../text-width.js";
 import { svgNode, type FigureContext } from "./finish-svg.js";
 
@@ -33,28 +33,26 @@ export function nameLabels(
     const named =
       points.length <= MOST_NAMES ? points : points.filter(({ important }) => important === true).slice(0, MOST_NAMES);
     const texts = named.map(({ name }) => shortenToWidth(name, LABEL_PX, LONGEST_PX));
-    const labels = placeLabels(
-      named.map((point, place) => ({
-        anchor: { x: x(point.x), y: y(point.y) },
-        widthPx: textWidth(texts[place] as string, LABEL_PX),
-        heightPx: LABEL_PX * 1.15,
-      })),
-      {
-        bounds: {
-          left: dimensions.marginLeft + 2,
-          top: dimensions.marginTop,
-          right: dimensions.width - 2,
-          bottom: dimensions.height - dimensions.marginBottom - 2,
-        },
-        markerRadiusPx: 5,
-        avoided: segments.map(({ from, to }) => ({
-          segment: { from: { x: x(from[0]), y: y(from[1]) }, to: { x: x(to[0]), y: y(to[1]) } },
-          costPx: 6,
-        })),
+    const requests = named.map((point, place) => ({
+      anchor: { x: x(point.x), y: y(point.y) },
+      widthPx: textWidth(texts[place] as string, LABEL_PX),
+      heightPx: LABEL_PX * 1.15,
+    }));
+    const labels = placeNear(requests, {
+      bounds: {
+        left: dimensions.marginLeft + 2,
+        top: dimensions.marginTop,
+        right: dimensions.width - 2,
+        bottom: dimensions.height - dimensions.marginBottom - 2,
       },
-    );
+      markerRadiusPx: 5,
+      avoided: segments.map(({ from, to }) => ({
+        segment: { from: { x: x(from[0]), y: y(from[1]) }, to: { x: x(to[0]), y: y(to[1]) } },
+        costPx: 6,
+      })),
+    });
     for (const [place, label] of labels.entries()) {
-      if (label === undefined || (isFar(label.leader) && named[place]?.important !== true)) continue;
+      if (label === undefined) continue;
       if (label.leader !== undefined) {
         const { from, to } = label.leader;
         group.append(
@@ -82,6 +80,25 @@ export function nameLabels(
     }
     return group;
   };
+}
+
+/**
+ * Names near their marks. What only fitted far off gets a second chance once the names of its like are gone; what still
+ * does not fit is left to the hint.
+ */
+function placeNear(requests: readonly LabelRequest[], surroundings: LabelSurroundings): (PlacedLabel | undefined)[] {
+  const labels = placeLabels(requests, surroundings);
+  const far = labels.flatMap((label, place) => (isFar(label?.leader) ? [place] : []));
+  const kept = labels.flatMap((label) => (label === undefined || isFar(label.leader) ? [] : [label]));
+  const markers = requests.map(({ anchor: { x, y } }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
+  for (const place of far) {
+    const request = requests[place] as LabelRequest;
+    const [again] = placeLabels([request], { ...surroundings, blocked: [...markers, ...kept.map(({ box }) => box)] });
+    const fits = again !== undefined && !isFar(again.leader);
+    labels[place] = fits ? again : undefined;
+    if (fits) kept.push(again);
+  }
+  return labels;
 }
 
 function isFar(leader: Segment | undefined): boolean {
