@@ -59,6 +59,13 @@ export async function supervise(supervised: Supervised): Promise<Ending> {
   const countOutput = (): void => {
     if (stdout.byteCount() + stderr.byteCount() + report.byteCount() > MAX_OUTPUT_BYTES) stop("output");
   };
+  /** Before the harness's first word, the process may still see this machine's folders. */
+  const filesOf = ({ processes }: Holding): number => {
+    const pid = processes.at(-1);
+    const { writableFolder } = supervised;
+    if (pid === undefined || writableFolder === undefined || report.byteCount() === 0) return 0;
+    return fileCount(pid, writableFolder) ?? 0;
+  };
   const stdout = captureOutput(child.stdout as Readable, KEPT_OUTPUT_BYTES, countOutput);
   const stderr = captureOutput(child.stderr as Readable, KEPT_OUTPUT_BYTES, countOutput);
   const report = captureOutput(child.stdio[REPORT_DESCRIPTOR] as Readable, REPORT_BYTES, countOutput);
@@ -68,9 +75,7 @@ export async function supervise(supervised: Supervised): Promise<Ending> {
     holding = holdingOf(root);
     if (holding.memoryBytes > memoryBytes) stop("memory");
     if (holding.processes.length > MAX_PROCESSES + OTHER_PROCESSES) stop("processes");
-    const { writableFolder } = supervised;
-    if (writableFolder !== undefined && (fileCount(holding.processes.at(-1) ?? root, writableFolder) ?? 0) > MAX_FILES)
-      stop("files");
+    if (filesOf(holding) > MAX_FILES) stop("files");
   }, WATCH_INTERVAL_MS);
   const timer = setTimeout(() => stop("timeout"), request.timeoutMs);
   const onAbort = (): void => stop();
