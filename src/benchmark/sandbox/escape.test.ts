@@ -96,6 +96,14 @@ for file in glob.glob("/proc/[0-9]*/environ"):
     );
   });
 
+  it("inherits no file descriptor but its input, its output and the report", async () => {
+    const { stdout } = await run(`
+import os
+with os.scandir("/proc/self/fd") as entries: names = [entry.name for entry in entries]
+print(*sorted(name for name in names if os.path.exists("/proc/self/fd/" + name) or os.path.islink("/proc/self/fd/" + name)))`);
+    expect(stdout.trim()).toBe("0 1 2 3");
+  });
+
   it("reaches no socket on this machine and none beyond", async () => {
     let connections = 0;
     const count = (): void => void connections++;

@@ -5,6 +5,8 @@
  * when the program's last line was reached, so that `sys.exit(0)`, `os._exit(0)` or a printed "ok" earlier cannot look
  * like a pass. It is no defence against a program that searches this harness's memory: tests and tested share a process.
  *
+ * Descriptors above 3 are closed: whatever bitwit itself was started with, perhaps a folder, would lead outside.
+ *
  * Arguments: memory bytes, CPU seconds, processes (0: leave as it is), file bytes, open files.
  * Standard input: a nonce of 32 characters, a newline, the program.
  */
@@ -20,6 +22,13 @@ def run():
     os.dup2(null, 0)
     os.close(null)
     os.set_inheritable(3, False)
+    inherited = os.listdir("/proc/self/fd") if sys.platform == "linux" else range(256)
+    for descriptor in map(int, inherited):
+        if descriptor > 3:
+            try:
+                os.close(descriptor)
+            except OSError:
+                pass
     limits = [("CORE", 0, 0), ("CPU", cpu, cpu + 1), ("FSIZE", file_size, file_size), ("NOFILE", files, files),
               ("AS", memory, memory), ("DATA", memory, memory), ("MEMLOCK", 0, 0)]
     if processes:
