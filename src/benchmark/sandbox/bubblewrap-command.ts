@@ -30,10 +30,10 @@ export function bubblewrapArguments({ python }: Sandbox, request: ProgramRequest
     ...Object.entries(PYTHON_ENVIRONMENT).flatMap(([name, value]) => ["--setenv", name, value]),
     ...["--ro-bind", "/usr", "/usr", ...SYSTEM_FOLDERS.flatMap(systemFolder)],
     ...["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"],
-    ...(isInside("/usr", python.prefix) ? [] : ["--ro-bind", python.prefix, python.prefix]),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...["--size", String(SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"],
     ...["--size", String(TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"],
+    ...(isInside("/usr", python.prefix) ? [] : ["--ro-bind", python.prefix, python.prefix]),
     // Both are a tmpfs of bwrap's own, without a size: nothing may be written there.
     ...["--remount-ro", "/dev", "--remount-ro", "/"],
     ...["--info-fd", String(INFO_DESCRIPTOR), "--seccomp", String(SECCOMP_DESCRIPTOR)],

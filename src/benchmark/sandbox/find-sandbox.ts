@@ -36,6 +36,7 @@ export async function findSandbox(options: SearchOptions = {}): Promise<SandboxS
   const bwrap = findProgram("bwrap", searchPath);
   if (bwrap === undefined) return { status: "missing", reason: "bubblewrap (bwrap) is not installed", remedy: INSTALL };
   const version = await bubblewrapVersion(bwrap);
+  if (version === undefined) return { status: "missing", reason: `${bwrap} does not run`, remedy: INSTALL };
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
     return {
@@ -57,7 +58,11 @@ export async function findSandbox(options: SearchOptions = {}): Promise<SandboxS
     if (refusal === undefined) return { status: "ok", sandbox };
     refusals.push(`${python.executable}: ${refusal}`);
   }
-  return { status: "forbidden", reason: `bubblewrap does not work here (${refusals.join("; ")})`, remedy: remedy() };
+  return {
+    status: "forbidden",
+    reason: `bubblewrap does not work here (${refusals.join("; ")})`,
+    remedy: remedy(refusals),
+  };
 }
 
 /** @returns what went wrong, or undefined. */
@@ -71,9 +76,13 @@ async function probe(sandbox: Sandbox): Promise<string | undefined> {
   }
 }
 
-async function bubblewrapVersion(bwrap: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(bwrap, ["--version"], { timeout: 10_000 });
-  return /\d+(\.\d+)+/.exec(stdout)?.[0] ?? "0";
+async function bubblewrapVersion(bwrap: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(bwrap, ["--version"], { timeout: 10_000 });
+    return /\d+(\.\d+)+/.exec(stdout)?.[0];
+  } catch {
+    return undefined;
+  }
 }
 
 function findProgram(name: string, searchPath: string): string | undefined {
@@ -97,7 +106,11 @@ const SETTINGS = [
   { name: "user.max_user_namespaces", forbids: "0", allow: "10000" },
 ];
 
-function remedy(): string {
+function remedy(refusals: readonly string[]): string {
+  if (process.getuid?.() === 0 && refusals.every((refusal) => /source path .*Permission denied/.test(refusal)))
+    return `As root, bitwit runs programs as an unprivileged user, who cannot reach this Python. ${INSTALL_PYTHON}`;
+  if (!refusals.some((refusal) => refusal.includes("bwrap: ")))
+    return `Python does not start inside it. ${INSTALL_PYTHON}`;
   const settings = SETTINGS.filter(({ name, forbids }) => readSetting(name) === forbids);
   if (settings.length > 0)
     return `Allow user namespaces: ${settings.map(({ name, allow }) => `sudo sysctl -w ${name}=${allow}`).join(" && ")}.`;
@@ -106,8 +119,6 @@ function remedy(): string {
       "Let the container make namespaces: start it with --security-opt seccomp=unconfined " +
       "--security-opt apparmor=unconfined --security-opt systempaths=unconfined."
     );
-  if (process.getuid?.() === 0)
-    return "As root, bitwit runs programs as an unprivileged user: it must be able to reach Python. Install the system's python3.";
   return "Ask whoever runs this machine to allow unprivileged user namespaces.";
 }
 
