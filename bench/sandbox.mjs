@@ -33,9 +33,11 @@ async function overhead(rounds = 60) {
   };
   const pairs = [];
   for (let round = 0; round < rounds; round++) pairs.push({ bare: bare(), inside: await inside() });
-  const bareMs = median(pairs.slice(5).map((pair) => pair.bare));
-  const insideMs = median(pairs.slice(5).map((pair) => pair.inside));
-  return { barePythonMs: bareMs, sandboxedMs: insideMs, overheadMs: insideMs - bareMs };
+  const summary = (key) => {
+    const durations = pairs.slice(5).map((pair) => pair[key]);
+    return { fastestMs: Math.min(...durations), medianMs: median(durations) };
+  };
+  return { barePython: summary("bare"), sandboxed: summary("inside") };
 }
 
 async function runAll(name, programs, expected) {

@@ -107,13 +107,13 @@ const SETTINGS = [
 ];
 
 function remedy(refusals: readonly string[]): string {
-  if (process.getuid?.() === 0 && refusals.every((refusal) => /source path .*Permission denied/.test(refusal)))
-    return `As root, bitwit runs programs as an unprivileged user, who cannot reach this Python. ${INSTALL_PYTHON}`;
-  if (!refusals.some((refusal) => refusal.includes("bwrap: ")))
-    return `Python does not start inside it. ${INSTALL_PYTHON}`;
+  const all = (pattern: RegExp): boolean => refusals.every((refusal) => pattern.test(refusal));
   const settings = SETTINGS.filter(({ name, forbids }) => readSetting(name) === forbids);
   if (settings.length > 0)
     return `Allow user namespaces: ${settings.map(({ name, allow }) => `sudo sysctl -w ${name}=${allow}`).join(" && ")}.`;
+  if (process.getuid?.() === 0 && all(/source path .*Permission denied|spawn E(INVAL|PERM|ACCES)/))
+    return `As root, bitwit runs programs as an unprivileged user, who cannot do this: run bitwit as an ordinary user. ${INSTALL_PYTHON}`;
+  if (!all(/bwrap: /)) return `Python does not start inside it. ${INSTALL_PYTHON}`;
   if (existsSync("/.dockerenv") || existsSync("/run/.containerenv"))
     return (
       "Let the container make namespaces: start it with --security-opt seccomp=unconfined " +
