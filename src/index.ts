@@ -18,6 +18,8 @@ export { parseCompressor, listCompressors } from "./compressor/parse-compressor.
 export type { Compressor } from "./compressor/compressor.js";
 export { probeItems } from "./benchmark/probes/probe-items.js";
 export { scoreProbe, type ProbeScore } from "./benchmark/probes/score-probe.js";
+export { openPythonRunner, type PythonRunner, type RunnerOptions } from "./benchmark/sandbox/open-python-runner.js";
+export type { ProgramRequest, ProgramResult } from "./benchmark/sandbox/program-result.js";
 export { fitLine, type Fit } from "./fit/fit-line.js";
 export { importScores, readScoresFile, type ImportOptions } from "./scores/import/import-scores.js";
 export type * from "./scores/import/imported.js";

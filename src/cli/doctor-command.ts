@@ -1,4 +1,5 @@
 import os from "node:os";
+import { findSandbox } from "../benchmark/sandbox/find-sandbox.js";
 import { listCompressors } from "../compressor/parse-compressor.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import { BitwitError } from "../errors.js";
@@ -20,6 +21,7 @@ export async function doctorCommand(flags: { json?: boolean }): Promise<void> {
     },
     ...inspectEngine(),
     ladderCheck(),
+    await sandboxCheck(),
     ...(await Promise.all(listCompressors().map(({ name }) => compressorCheck(name)))),
   ];
   const broken = checks.some(({ ok, optional }) => !ok && !optional);
@@ -44,6 +46,16 @@ function ladderCheck(): EngineCheck {
     remedy: "Install bitwit again.",
     optional: false,
   };
+}
+
+/** What HumanEval and MBPP need: nothing else does. */
+async function sandboxCheck(): Promise<EngineCheck> {
+  const search = await findSandbox();
+  if (search.status !== "ok")
+    return { name: "sandbox", ok: false, found: search.reason, remedy: search.remedy, optional: true };
+  const { tool, version, python } = search.sandbox;
+  const found = `${tool} ${version} with Python ${python.version} (${python.executable})`;
+  return { name: "sandbox", ok: true, found, optional: true };
 }
 
 async function compressorCheck(name: string): Promise<EngineCheck> {

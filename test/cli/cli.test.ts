@@ -172,6 +172,9 @@ describe("the other commands", () => {
     expect(exitCode).toBe(0);
     expect(report.checks.find((one: { name: string }) => one.name === "engine").found).toContain("llama.cpp v");
     expect(report.checks.find((one: { name: string }) => one.name === "cpu variant").ok).toBe(true);
+    const sandbox = report.checks.find((one: { name: string }) => one.name === "sandbox");
+    expect(sandbox).toMatchObject({ optional: true, found: expect.stringContaining("bubblewrap") });
+    expect(sandbox.ok || sandbox.remedy.length > 0).toBe(true);
   });
 
   it("runs the study with probes, a fit and pictures", async () => {
