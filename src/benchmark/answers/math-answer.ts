@@ -4,7 +4,7 @@
  * Three layers, the next asked when the one before says no:
  *
  * 1. `string`, `normalised`: equal as they stand, or by Hendrycks' normalisation (strip-math-string.ts). This is what
- *    published MATH scores use; it forgets units, percent and degree signs.
+ *    published MATH scores use; it forgets units, percent and degree signs. Not asked of `12 \text{ and } 13`.
  * 2. `value`: both parse as mathematics (latex/) and say the same; the rules are in latex/compare-answers.ts. Units,
  *    percent and degree signs are dropped here too, so that 50\% is 50 in both layers and never 0.5.
  * 3. `text`: one of them does not parse; letters and digits are compared, without case, spaces and faces.
@@ -29,7 +29,7 @@ export interface MathComparison {
 /** Compares two answers, without `$` or `\boxed` around them or with. Symmetric; every answer equals itself. */
 export function compareMathAnswers(a: string, b: string): MathComparison {
   if (a.trim() === b.trim()) return { equal: true, by: "string" };
-  if (equalByStrip(a, b)) return { equal: true, by: "normalised" };
+  if (!CONJUNCTION.test(a) && !CONJUNCTION.test(b) && equalByStrip(a, b)) return { equal: true, by: "normalised" };
   if (a.length > MAX_LENGTH || b.length > MAX_LENGTH) return { equal: false, by: "text" };
   const [left, right] = [parse(a), parse(b)];
   if (left !== undefined && right !== undefined) return { equal: sameAnswer(left, right), by: "value" };
@@ -42,6 +42,9 @@ export function equalByStrip(a: string, b: string): boolean {
   const [left, right] = [stripMathString(a), stripMathString(b)];
   return left === undefined || right === undefined ? a === b : left === right;
 }
+
+/** Hendrycks' normalisation takes what follows `\text{ ` for a unit and would make "12 \text{ and } 13" equal to 12. */
+const CONJUNCTION = /\\text\{ (?:and|or) /;
 
 function parse(answer: string): Answer | undefined {
   const whole = WHOLE_TEXT.exec(answer)?.[1];

@@ -17,7 +17,8 @@ export type Expression =
   | { readonly kind: "degrees"; readonly of: Expression }
   | { readonly kind: "call"; readonly name: FunctionName; readonly of: Expression; readonly base?: Expression };
 
-export type FunctionName = TrigonometricName | "ln" | "log" | "exp" | "abs" | "floor" | "ceil" | "factorial" | "binomial";
+export type FunctionName =
+  TrigonometricName | "ln" | "log" | "exp" | "abs" | "floor" | "ceil" | "factorial" | "binomial";
 
 // prettier-ignore
 export const TRIGONOMETRIC = ["sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh"] as const;

@@ -17,13 +17,14 @@ const FRACTIONS = ["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"];
 const BINOMIALS = ["\\binom", "\\dbinom", "\\tbinom"];
 const MATRICES: ReadonlySet<string> = new Set(["pmatrix", "bmatrix", "matrix", "smallmatrix", "array"]);
 
-/** Whether what comes multiplies what stood before. A bar does not: it may close. */
+/** Whether what comes multiplies what stood before. A bar does unless it closes one. */
 export function startsAtom(reader: TokenReader): boolean {
   const token = reader.peek();
   if (token === undefined || token.kind === "text" || token.kind === "end" || token.kind === "numeral") return false;
   if (token.kind === "number" || token.kind === "letter" || token.kind === "begin") return true;
+  if (reader.sees("|", "\\vert")) return reader.openBars === 0;
   return (
-    reader.sees(...OPENING.filter((sign) => sign !== "|" && sign !== "\\vert"), ...FRACTIONS, ...BINOMIALS) ||
+    reader.sees(...OPENING, ...FRACTIONS, ...BINOMIALS) ||
     reader.sees("\\sqrt", "\\infty", "\\boxed") ||
     (token.kind === "command" && (NAMES.has(token.text) || isFunction(token.text)))
   );

@@ -98,8 +98,11 @@ export function parseBracketed(reader: TokenReader): Answer {
   const open = reader.expect(...Object.keys(CLOSING));
   const closers = CLOSING[open]!;
   if (open === "\\{" && reader.take("\\}")) return { kind: "set", items: [] };
+  const isBar = open === "|" || open === "\\vert";
+  if (isBar) reader.openBars++;
   const items = parseItems(reader);
   const close = reader.expect(...closers);
+  if (isBar) reader.openBars--;
   if (open === "\\{" || open === "\\lbrace") return { kind: "set", items };
   if (ABSOLUTE.includes(open)) return { kind: "call", name: "abs", of: asExpression(oneOrSet(items)) };
   if (open === "\\lfloor") return { kind: "call", name: "floor", of: asExpression(oneOrSet(items)) };

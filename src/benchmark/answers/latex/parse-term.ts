@@ -25,7 +25,10 @@ export function parseSum(reader: TokenReader): Answer {
   for (;;) {
     const sign = readSign(reader);
     if (sign === undefined && sum !== undefined) return sum;
-    const product = applySign(sign ?? 1, reader.nested(() => parseProduct(reader)));
+    const product = applySign(
+      sign ?? 1,
+      reader.nested(() => parseProduct(reader)),
+    );
     sum = sum === undefined ? product : combine("+", sum, product);
     if (!reader.sees("+", "-", "\\pm", "\\mp")) return sum;
   }

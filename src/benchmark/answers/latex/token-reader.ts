@@ -9,6 +9,8 @@ export class TokenReader {
   readonly #tokens: Token[];
   #at = 0;
   #depth = 0;
+  /** Bars that are open: inside them a bar closes, outside it opens. */
+  openBars = 0;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = [...tokens];
@@ -70,5 +72,9 @@ export class TokenReader {
 
 /** A token as `sees` knows it. */
 export function spelling(token: Token): string {
-  return token.kind === "command" ? `\\${token.text}` : token.kind === "sign" ? token.text : `${token.kind} ${token.text}`;
+  return token.kind === "command"
+    ? `\\${token.text}`
+    : token.kind === "sign"
+      ? token.text
+      : `${token.kind} ${token.text}`;
 }

@@ -93,7 +93,9 @@ function powerOfZero(base: Ball, exponent: Ball): MaybeValue {
 }
 
 function isNegative(value: Value): boolean {
-  return "exact" in value ? value.exact.numerator < 0n : balls.isReal(value.ball) && value.ball.re < -2 * value.ball.error;
+  return "exact" in value
+    ? value.exact.numerator < 0n
+    : balls.isReal(value.ball) && value.ball.re < -2 * value.ball.error;
 }
 
 /** Equal, different, or undefined: it cannot be told. */
