@@ -5,6 +5,9 @@
  * Hugging Face evaluate's `exact_match`), `lm_eval/api/task.py` (several gold answers: any of them will do),
  * `lm_eval/tasks/nq_open/nq_open.yaml`, `lm_eval/tasks/triviaqa/default.yaml`. Order of the steps, for prediction and
  * gold alike: the ignored expression, lower case, ASCII punctuation. Spaces are kept; only the prediction is stripped.
+ *
+ * One accident is not repeated: the original lower-cases in numpy arrays as wide as their longest string, so that a word
+ * that grows ("İ" becomes two code points) loses its last letter there or not, depending on the other aliases.
  */
 import { pythonStrip, withoutPunctuation } from "./python-text.js";
 

@@ -6,7 +6,8 @@
  * differ: since edab1c0 the same config uses `math_postprocess_v2` and version v2, and equality has more chances.
  *
  * Its quirks decide scores, so they are kept: the text is cut at every full stop, hence "the final answer is $3.5$" is
- * read as 3; `\le` becomes `<` also in `\left`, hence `\left(1,2\right)` is refused when the gold answer is that very string.
+ * read as 3; `rac` becomes `\frac` where `\frac` is missing, hence `\dfrac{1}{2}` ends as `\df\frac{1}{2}`; `\le` becomes
+ * `<` also in `\left`. Such answers are refused even when the gold answer is the very same string.
  */
 import { lastBoxed } from "./boxed.js";
 import { unwrapped, withLongShorthand, withoutUnitWords } from "./minerva-answer.js";

@@ -3,9 +3,9 @@
  *
  * Read in ruixiangcui/AGIEval: `src/post_process.py`, `src/dataset_loader.py` and `src/evaluation.py` at 54887c3. The
  * demonstrations end with "The answer is therefore X"; in the setting few-shot-CoT only the last line that is not blank
- * is read. The pattern `answer is .*?([A-G])` wants a space after "is" and takes the first capital A to G behind it, so
- * "the answer is: B" falls through to the first capital A to F of the line. Known weakness, kept on purpose: a line
- * without a letter answer that begins "Both …" counts as B.
+ * is read for it. The pattern `answer is .*?([A-G])` wants a space after "is" and takes the first capital A to G behind
+ * it. Without a match the first capital A to F of the whole generation counts, explanation included. Known weakness, kept
+ * on purpose: after "Both are right …" the line "the answer is: C" is read as B.
  */
 import { pythonStrip } from "./python-text.js";
 
