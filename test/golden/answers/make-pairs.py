@@ -127,7 +127,7 @@ for degrees in range(0, 360, 15):
 
 def interval():
     low = random.choice([-oo, fraction(), surd()])
-    high = random.choice([oo, R(40) + fraction(), 40 + sqrt(small(2, 9))])
+    high = random.choice([oo, R(400) + fraction(), 400 + sqrt(small(2, 9))])
     return Interval(low, high, random.random() < 0.5, random.random() < 0.5)
 
 
