@@ -99,11 +99,20 @@ describe("bitwit scores import", () => {
     [["scores", "import", "table.json", "--run", "nowhere"], 2, /There is no run folder nowhere/],
     [["scores", "import"], 2, /missing required argument/],
     [["scores", "import", "cut.json"], 4, /cut\.json:1:\d+: the file ends.*\n {2}→ Copy the file again/],
+    [
+      ["scores", "import", "nan.json"],
+      4,
+      /No score can be read\. nan\.json.*results\.gsm8k\["acc,none"\] is NaN.*\n {2}→ /,
+    ],
     [["scores", "import", "table.json", "--model-map", "cut.json"], 4, /cut\.json:1:\d+/],
     [["scores", "list", "table.json"], 4, /no scores file of bitwit/],
     [["scores", "list", "table-long.csv"], 4, /no scores file of bitwit/],
   ])("%j exits with %i", async (args, code, message) => {
     await writeFile(path.join(folder, "cut.json"), '{"results": {"mbpp": {"acc');
+    await writeFile(
+      path.join(folder, "nan.json"),
+      '{"results": {"gsm8k": {"acc,none": NaN}}, "config": {"model_args": "pretrained=a/b"}}',
+    );
     const { stdout, stderr, exitCode } = await bitwit(...args);
     expect([exitCode, stdout]).toEqual([code, ""]);
     expect(stderr).toMatch(message);

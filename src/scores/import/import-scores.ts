@@ -67,6 +67,15 @@ export async function importScores(paths: readonly string[], options: ImportOpti
     });
   }
   const { scores, bpc, models, warnings } = mergeFiles(files, options.modelMap ?? new Map());
+  if (scores.length + bpc.length === 0) {
+    throw new DataError(
+      "import-empty",
+      `No score can be read. ${warnings[0]?.message ?? `${paths.join(", ")} holds none.`}`,
+      {
+        hint: warnings[0]?.hint ?? "Give a file of finished results.",
+      },
+    );
+  }
   const all = [...warnings, ...settingWarnings(scores, bpc)];
   if (skipped.length > 0) {
     all.push({ code: "files-skipped", message: `Not scores, so skipped: ${shortList(skipped)}.` });
