@@ -11,7 +11,7 @@ const mayImport = {
   model: ["text", "math"],
   compressor: ["text"],
   measure: ["model", "compressor", "corpus", "text", "math"],
-  benchmark: ["model", "text", "math"],
+  benchmark: ["model", "corpus", "text", "math"],
   scores: ["text"],
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],

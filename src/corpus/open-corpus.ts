@@ -1,7 +1,6 @@
 /**
  * A corpus by reference: `sample:english`, `hf:owner/dataset#config:split`, or a file, folder or glob.
  */
-import path from "node:path";
 import { DataError, UsageError } from "../errors.js";
 import { applyPolicy } from "./apply-policy.js";
 import type { BadDocumentPolicy, Corpus, CorpusSource } from "./corpus.js";
@@ -89,28 +88,12 @@ async function openSample(ref: string): Promise<Opened> {
 }
 
 async function openHub(ref: string, options: OpenCorpusOptions): Promise<Opened> {
-  const { findHubFiles } = await import("./hub/find-hub-files.js");
-  const token = options.hub?.token ?? process.env["HF_TOKEN"];
-  const endpoint = options.hub?.endpoint ?? process.env["HF_ENDPOINT"];
-  if (endpoint !== undefined && endpoint !== "" && !URL.canParse(endpoint)) {
-    throw new UsageError("hub-endpoint", `HF_ENDPOINT is "${endpoint}", which is not a URL.`, {
-      hint: "Set it to a URL such as https://huggingface.co, or unset it.",
-    });
-  }
-  const found = await findHubFiles(ref, {
-    cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
-    fetch: options.fetch ?? fetch,
-    signal: options.signal,
-    ...(token === undefined || token === "" ? {} : { token }),
-    ...(endpoint === undefined || endpoint === "" ? {} : { endpoint: endpoint.replace(/\/+$/, "") }),
-  });
+  const [{ findHubFiles }, { hubOptionsOf }] = await Promise.all([
+    import("./hub/find-hub-files.js"),
+    import("./hub/hub-options.js"),
+  ]);
+  const found = await findHubFiles(ref, hubOptionsOf(options));
   return fromFiles(ref, found.files, { kind: "hf", origin: found.origin });
-}
-
-function defaultCacheFolder(): string {
-  const { BITWIT_CACHE, XDG_CACHE_HOME, HOME, USERPROFILE } = process.env;
-  if (BITWIT_CACHE) return BITWIT_CACHE;
-  return path.join(XDG_CACHE_HOME || path.join(HOME ?? USERPROFILE ?? ".", ".cache"), "bitwit");
 }
 
 function fromFiles(ref: string, files: readonly CorpusFile[], source: Pick<CorpusSource, "kind" | "origin">): Opened {

@@ -5,15 +5,16 @@
  * decoder would put U+FFFD in place of what is not UTF-8. Row numbers in ids count from 1.
  */
 import { createWriteStream } from "node:fs";
-import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer } from "hyparquet";
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { decodeUtf8 } from "../text/utf8.js";
 import type { FileKind } from "./file-kind.js";
 import { openBytes } from "./open-bytes.js";
+import { asyncBufferOf } from "./parquet-buffer.js";
 import type { ReadOptions } from "./read-file-records.js";
 import { DamagedInput, type CorpusRecord } from "./record.js";
 import { metaFieldsOf, metaOf, textFieldOf, textFieldRule } from "./record-fields.js";
@@ -111,19 +112,6 @@ function recordOf(id: string, row: Readonly<Record<string, unknown>>, textField:
 function forJson(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   return value instanceof InvalidUtf8 ? undefined : value;
-}
-
-async function asyncBufferOf(handle: FileHandle): Promise<AsyncBuffer> {
-  const { size } = await handle.stat();
-  return {
-    byteLength: size,
-    async slice(start, end = size) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      if (bytesRead < bytes.length) throw new Error(`byte ${start + bytesRead} is beyond the end of the file`);
-      return bytes.buffer;
-    },
-  };
 }
 
 async function orDamaged<T>(what: string, read: () => Promise<T>): Promise<T> {
