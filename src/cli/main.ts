@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { bitwitVersion } from "../package-root.js";
 import { exitWith } from "./exit.js";
+import { addBenchmarkCommands } from "./benchmark-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
 
@@ -132,6 +133,7 @@ Examples:
     await tokensCommand(model, file, options);
   });
 
+addBenchmarkCommands(program, engineOptions);
 addLawCommands(program);
 
 const models = program.command("models").description("the built-in models");

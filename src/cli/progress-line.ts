@@ -1,6 +1,16 @@
 /** One line on stderr that says what is being done, how far it is, and when it will be done; only on a terminal. */
 import type { MeasureEvent } from "../measure/measure-all.js";
 
+export interface ProgressStep {
+  readonly key: string;
+  readonly done: number;
+  readonly total: number;
+  /** Of `done`, what an earlier session did. */
+  readonly resumed?: number;
+  /** The line, with the time left put where it belongs: empty, or beginning with a space. */
+  readonly describe: (eta: string) => string;
+}
+
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   #key = "";
@@ -16,17 +26,24 @@ export class ProgressLine {
   show(event: MeasureEvent): void {
     if (!this.#stream.isTTY) return;
     if (event.type === "measurement") return this.clear();
-    const now = performance.now();
     const key =
       event.type === "probe" ? `${event.model} probes` : `${event.stage} ${event.model ?? ""} ${event.corpus}`;
+    const resumed = event.type === "progress" ? (event.resumed ?? 0) : 0;
+    this.step({ key, done: event.done, total: event.total, resumed, describe: (eta) => describe(event, eta) });
+  }
+
+  /** Any other work; a new `key` begins a new estimate of the time left. */
+  step({ key, done, total, resumed = 0, describe: text }: ProgressStep): void {
+    if (!this.#stream.isTTY) return;
+    const now = performance.now();
     if (key !== this.#key) {
       this.#key = key;
       this.#startedAt = now;
-      this.#startedWith = event.type === "progress" ? (event.resumed ?? 0) : 0;
+      this.#startedWith = resumed;
     } else if (now - this.#drawnAt < 100) return;
     this.#drawnAt = now;
     const columns = this.#stream.columns || 80;
-    this.#stream.write(`\r\x1b[2K${describe(event, this.#eta(event, now)).slice(0, columns - 1)}`);
+    this.#stream.write(`\r\x1b[2K${text(this.#eta({ done, total }, now)).slice(0, columns - 1)}`);
     this.#shown = true;
   }
 

@@ -33,6 +33,11 @@ export class RunFolder {
     return path.join(this.folder, "scores", `${model}--${name}.json`);
   }
 
+  /** A record of every item of a benchmark. */
+  itemsFile(model: string, benchmark: string, planHash: string): string {
+    return path.join(this.folder, "items", model, `${benchmark}-${planHash.slice(0, 12)}.jsonl`);
+  }
+
   file(name: string): string {
     return path.join(this.folder, name);
   }

@@ -17,6 +17,13 @@ export async function checkModel(ref: string, contextTokens: number): Promise<vo
   await checkLlamaModel(ref, file, contextTokens);
 }
 
+/** The context a model was trained with, tokens, found without loading its weights; undefined where the file does not say. */
+export async function trainedContext(ref: string): Promise<number | undefined> {
+  const file = modelFile(ref);
+  const { checkLlamaModel } = await import("./llama/llama-model.js");
+  return (await checkLlamaModel(ref, file, 1)).contextLength;
+}
+
 /** The GGUF file a reference names. @throws {UsageError} when it is no model reference. */
 export function modelFile(ref: string): string {
   if (ref.startsWith("ladder:")) return resolveLadder(ref.slice("ladder:".length)).path;

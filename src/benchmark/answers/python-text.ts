@@ -18,6 +18,13 @@ export function pythonStrip(text: string): string {
   return text.slice(start, end);
 }
 
+/** `text.rstrip()`. */
+export function pythonTrimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && PYTHON_SPACE.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
 /** `text.translate(str.maketrans("", "", string.punctuation))`. */
 export function withoutPunctuation(text: string): string {
   return text.replace(PUNCTUATION, "");

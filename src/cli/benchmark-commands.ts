@@ -1,0 +1,60 @@
+/** The commands of benchmarks: asking models, and what tasks there are. */
+import type { Command } from "commander";
+import { collect, parseNumber } from "./option-values.js";
+
+export function addBenchmarkCommands(program: Command, engineOptions: (command: Command) => Command): void {
+  engineOptions(
+    program
+      .command("benchmark")
+      .description("ask models the questions of benchmark tasks, by the paper's settings")
+      .argument("<models...>", "ladder:m or ./file.gguf")
+      .option("-t, --task <names>", "tasks, such as blimp or arc-challenge,hellaswag; repeatable", collect)
+      .option(
+        "-d, --data <path>",
+        "local files in their public format: a folder or file for all tasks, or TASK=PATH; repeatable (default: the task's data set on the hub)",
+        collect,
+      )
+      .option("--shots <n>", "examples in a prompt (default: the paper's number for each task)", parseNumber)
+      .option("--limit <n>", "ask only the first so many items of each part", parseNumber)
+      .option("--context <tokens>", "longest prompt; examples are dropped from the front to fit", parseNumber, 1900)
+      .option("--allow-unsandboxed", "run model-written programs without a sandbox where there is none")
+      .option("--parts", "show the parts of suites too")
+      .option("--run <folder>", "run folder (default: runs/benchmark-…, named after what is asked)")
+      .option("--json", "print one JSON object (schemas/benchmark.schema.json)"),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ bitwit benchmark ladder:m --task blimp --data ./blimp --limit 200
+  $ bitwit benchmark ladder:s ladder:m --task arc-challenge,hellaswag --run runs/mine
+  $ bitwit benchmark ./model.gguf --task gsm8k --data gsm8k=./gsm8k --json
+  $ bitwit benchmarks list
+
+A call that was killed goes on where it stopped when it is given again; finished scores are read from the run folder.`,
+    )
+    .action(async (models: string[], options) => {
+      const { benchmarkCommand } = await import("./benchmark-command.js");
+      await benchmarkCommand(models, options);
+    });
+
+  const benchmarks = program.command("benchmarks").description("the benchmark tasks there are, and their data");
+  benchmarks
+    .command("list")
+    .description("list them")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  $ bitwit benchmarks list\n  $ bitwit benchmarks list --json\n")
+    .action(async (options) => (await import("./benchmarks-command.js")).listBenchmarks(options));
+  benchmarks
+    .command("fetch")
+    .description("download a task's data, so that it can be used offline")
+    .argument("<tasks...>", "such as gsm8k")
+    .requiredOption("-o, --output <folder>", "where a folder for each task is made")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bitwit benchmarks fetch gsm8k -o data\n  $ bitwit benchmark ladder:m --task gsm8k --data data\n",
+    )
+    .action(async (tasks: string[], options) =>
+      (await import("./benchmarks-command.js")).fetchBenchmarks(tasks, options),
+    );
+}
