@@ -39,3 +39,11 @@ export function withoutFinalStop(text: string): string {
 export function isPythonInteger(text: string): boolean {
   return /^(?:0|-?[1-9][0-9]{0,4299})$/.test(text);
 }
+
+/** `text.capitalize()`, but for letters whose title case is not their capital (`ǆ`). */
+export function pythonCapitalize(text: string): string {
+  const [first = ""] = text;
+  const upper = [...first.toUpperCase()];
+  const title = upper.length > 1 ? upper[0] + upper.slice(1).join("").toLowerCase() : upper.join("");
+  return title + text.toLowerCase().slice(first.toLowerCase().length);
+}

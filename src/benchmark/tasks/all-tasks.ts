@@ -2,8 +2,28 @@
 import { UsageError } from "../../errors.js";
 import type { BenchmarkTask } from "../task.js";
 import { arcChallenge, arcEasy } from "./arc.js";
+import { blimp } from "./blimp.js";
+import { commonsenseQa } from "./commonsense-qa.js";
+import { hellaswag } from "./hellaswag.js";
+import { lambada, lambadaOpenai } from "./lambada.js";
+import { mmlu, mmluCloze, mmluMath } from "./mmlu.js";
+import { piqa } from "./piqa.js";
+import { winogrande } from "./winogrande.js";
 
-export const TASKS: readonly BenchmarkTask[] = [arcChallenge, arcEasy];
+export const TASKS: readonly BenchmarkTask[] = [
+  arcChallenge,
+  hellaswag,
+  mmluCloze,
+  mmluMath,
+  mmlu,
+  arcEasy,
+  piqa,
+  winogrande,
+  commonsenseQa,
+  lambada,
+  lambadaOpenai,
+  blimp,
+];
 
 /** By id, or by lm-evaluation-harness's name. @throws {UsageError} there is none. */
 export function taskById(name: string): BenchmarkTask {

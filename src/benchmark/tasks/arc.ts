@@ -4,8 +4,11 @@
  * Prompt and continuation are lm-evaluation-harness's (`lm_eval/tasks/arc/arc_easy.yaml` at 4e7e0d47):
  * `Question: …\nAnswer:`, continuation ` ` and the option.
  */
+import { labelledChoices } from "../data/labelled-choices.js";
+import type { MultipleChoice } from "../data/multiple-choice.js";
 import type { RecordFields } from "../data/record-fields.js";
 import type { BenchmarkTask, Question, RecordPlace } from "../task.js";
+import { cloze } from "./ask-choices.js";
 
 const REPOSITORY = "hf:allenai/ai2_arc@210d026faf9955653af8916fad021475a3f00453";
 
@@ -26,39 +29,14 @@ function arc(set: "challenge" | "easy", id: string, name: string, shots: number)
   };
 }
 
-/**
- * Formats: the data set's own (`question`, `choices: {text, label}`, `answerKey`; AI2's JSON Lines nest the first two as
- * `question: {stem, choices}`), and `query`, `choices`, `gold` of the copies in LLM Foundry.
- */
+/** Formats: the data set's own, and `query`, `choices`, `gold` of the copies in LLM Foundry. */
 function question(record: RecordFields, place: RecordPlace): Question {
-  const { stem, options, gold } = record.has("answerKey") ? original(record) : query(record);
-  const context = `Question: ${stem}\nAnswer:`;
-  return {
-    id: record.optionalText("id") ?? String(place.number),
-    shot: `${context} ${options[gold]}`,
-    plain: `${context} ${options[gold]}`,
-    body: { kind: "choices", choices: options.map((option) => ({ context, continuation: ` ${option}` })), gold },
-  };
+  const { stem, options, gold } = record.has("answerKey") ? labelledChoices(record) : query(record);
+  const asked = cloze(`Question: ${stem}\nAnswer:`, options, gold);
+  return { id: record.optionalText("id") ?? String(place.number), plain: asked.shot, ...asked };
 }
 
-interface Item {
-  readonly stem: string;
-  readonly options: readonly string[];
-  readonly gold: number;
-}
-
-function original(record: RecordFields): Item {
-  const nested = record.raw["question"];
-  const isNested = typeof nested === "object";
-  const stem = isNested ? record.record("question").text("stem") : record.text("question");
-  const rows = isNested ? record.record("question").records("choices") : undefined;
-  const options = rows?.map((row) => row.text("text")) ?? record.record("choices").texts("text");
-  const labels = rows?.map((row) => row.text("label")) ?? record.record("choices").texts("label");
-  const gold = labels.indexOf(record.text("answerKey"));
-  return gold < 0 ? record.fail(["answerKey"], `one of the labels ${labels.join(", ")}`) : { stem, options, gold };
-}
-
-function query(record: RecordFields): Item {
+function query(record: RecordFields): MultipleChoice {
   const options = record.texts("choices");
   return {
     stem: record.text("query").replace(/^Question: /, ""),
