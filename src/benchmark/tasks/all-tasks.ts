@@ -2,8 +2,20 @@
 import { UsageError } from "../../errors.js";
 import type { BenchmarkTask } from "../task.js";
 import { arcChallenge, arcEasy } from "./arc.js";
+import { ds1000 } from "./ds1000.js";
+import { gsm8k } from "./gsm8k.js";
+import { humanEval } from "./humaneval.js";
+import { math } from "./math.js";
+import { mbpp } from "./mbpp.js";
+import { naturalQuestions } from "./nq.js";
+import { satMath } from "./sat-math.js";
+import { triviaQa } from "./triviaqa.js";
 
-export const TASKS: readonly BenchmarkTask[] = [arcChallenge, arcEasy];
+/** Those that choose, then those that write. */
+export const TASKS: readonly BenchmarkTask[] = [
+  ...[arcChallenge, arcEasy],
+  ...[naturalQuestions, triviaQa, gsm8k, math, satMath, humanEval, mbpp, ds1000],
+];
 
 /** By id, or by lm-evaluation-harness's name. @throws {UsageError} there is none. */
 export function taskById(name: string): BenchmarkTask {
