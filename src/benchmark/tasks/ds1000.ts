@@ -10,7 +10,10 @@ import { buildDs1000Program, DS1000_STOPS } from "../code/ds1000-program.js";
 import type { RecordFields } from "../data/record-fields.js";
 import type { BenchmarkTask, Question } from "../task.js";
 
-/** By part, as `metadata.library` writes it; every item's tests may use NumPy and pandas. */
+/**
+ * By part, as `metadata.library` writes it: what its tests import as far as public copies of items show it. Written without
+ * the file at hand; an item that imports more fails where that is missing.
+ */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   Numpy: ["numpy", "pandas", "scipy"],
   Pandas: ["numpy", "pandas"],
