@@ -5,6 +5,7 @@
  * scored or continued, what is counted and stored is the same for all tasks and stands elsewhere (prompt.ts, answer-*.ts).
  */
 import type { RecordFields } from "./data/record-fields.js";
+import type { ProgramRequest } from "./sandbox/program-result.js";
 
 /** One choice of a multiple-choice question. The model never sees the others unless its context shows them. */
 export interface Choice {
@@ -61,10 +62,15 @@ export interface Question {
   readonly id: string;
   /** Which member of a suite, such as a subject of MMLU. */
   readonly part?: string;
-  /** The question with its answer, as it stands in a prompt as an example. Empty in tasks that have no shots. */
-  readonly shot: string;
+  /**
+   * The question with its answer, as it stands in a prompt as an example; a function where the example's number, from 1,
+   * is in it. Empty in tasks that have no shots.
+   */
+  readonly shot: string | ((number: number) => string);
   /** The text that screening reads: the item as training data would have it, with its answer. */
   readonly plain: string;
+  /** Of examples: those with a rank stand before those without, the lowest first. Default the order of the data. */
+  readonly shotRank?: number;
   readonly body: QuestionBody;
 }
 
@@ -75,6 +81,8 @@ export interface TaskData {
    * case. A folder with one file alone needs no match.
    */
   readonly files: { readonly test: RegExp; readonly shots?: RegExp };
+  /** One public file holds both splits: it is read for each, and `question` tells them apart by the place's split. */
+  readonly filesHoldBoth?: boolean;
   /**
    * On the hub: `hf:owner/dataset@commit#config:split`. A suite whose parts are configs lists one reference a part.
    */
@@ -101,13 +109,17 @@ export interface BenchmarkTask {
   readonly data: TaskData;
   /** In front of the shots. */
   intro?(part: string | undefined): string;
+  /** In front of each example and of the question, whose number is the last: `Problem 5.   `. */
+  heading?(number: number): string;
   /** Between shots, and in front of the question. Default a blank line. */
   readonly separator?: string;
   /** Of generation: where it ends, and after how many tokens at the latest. */
   readonly stopStrings?: readonly string[];
   readonly maxTokens?: number;
-  /** Of programs: Python packages that must be installed, by their import names. */
-  readonly pythonPackages?: readonly string[];
+  /** Of programs: Python packages that a part's tests import, by their import names. Default the standard library alone. */
+  pythonPackagesOf?(part: string | undefined): readonly string[];
+  /** Of programs, where the defaults of running them are too tight. */
+  readonly programLimits?: Pick<ProgramRequest, "timeoutMs" | "memoryBytes">;
   /**
    * @returns undefined for a record that does not belong to the task.
    * @throws {RecordError} a field is missing or is not what it must be.

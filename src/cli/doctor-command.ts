@@ -1,5 +1,9 @@
 import os from "node:os";
 import { findSandbox } from "../benchmark/sandbox/find-sandbox.js";
+import { missingPackages } from "../benchmark/sandbox/missing-packages.js";
+import { runPython } from "../benchmark/sandbox/run-python.js";
+import type { SandboxSearch } from "../benchmark/sandbox/sandbox.js";
+import { DS1000_PACKAGES } from "../benchmark/tasks/ds1000.js";
 import { listCompressors } from "../compressor/parse-compressor.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import { BitwitError } from "../errors.js";
@@ -10,6 +14,7 @@ import { existsSync } from "node:fs";
 
 /** Prints what this machine has. Exit code 3 when something the main job needs is missing. */
 export async function doctorCommand(flags: { json?: boolean }): Promise<void> {
+  const search = await findSandbox();
   const checks: EngineCheck[] = [
     { name: "bitwit", ok: true, found: bitwitVersion, optional: false },
     { name: "node", ok: true, found: `${process.version} on ${process.platform}-${process.arch}`, optional: false },
@@ -21,7 +26,8 @@ export async function doctorCommand(flags: { json?: boolean }): Promise<void> {
     },
     ...inspectEngine(),
     ladderCheck(),
-    await sandboxCheck(),
+    sandboxCheck(search),
+    ...(await packagesCheck(search)),
     ...(await Promise.all(listCompressors().map(({ name }) => compressorCheck(name)))),
   ];
   const broken = checks.some(({ ok, optional }) => !ok && !optional);
@@ -48,14 +54,31 @@ function ladderCheck(): EngineCheck {
   };
 }
 
-/** What HumanEval and MBPP need: nothing else does. */
-async function sandboxCheck(): Promise<EngineCheck> {
-  const search = await findSandbox();
+/** What HumanEval, MBPP and DS-1000 need: nothing else does. */
+function sandboxCheck(search: SandboxSearch): EngineCheck {
   if (search.status !== "ok")
     return { name: "sandbox", ok: false, found: search.reason, remedy: search.remedy, optional: true };
   const { tool, version, python } = search.sandbox;
   const found = `${tool} ${version} with Python ${python.version} (${python.executable})`;
   return { name: "sandbox", ok: true, found, optional: true };
+}
+
+/** What DS-1000 needs besides. */
+async function packagesCheck(search: SandboxSearch): Promise<EngineCheck[]> {
+  if (search.status !== "ok") return [];
+  const { sandbox } = search;
+  const check = { name: "packages", optional: true };
+  const remedy =
+    "For DS-1000, install them for this Python: docs/sandbox.md says how. Parts without theirs are left out.";
+  try {
+    const missing = await missingPackages({ run: (request) => runPython(sandbox, request) }, DS1000_PACKAGES);
+    const present = DS1000_PACKAGES.filter((name) => !missing.includes(name)).join(", ") || "none";
+    if (missing.length === 0) return [{ ...check, ok: true, found: `${present}: all that DS-1000 needs` }];
+    return [{ ...check, ok: false, found: `${missing.join(", ")} missing; present: ${present}`, remedy }];
+  } catch (error) {
+    if (!(error instanceof BitwitError)) throw error;
+    return [{ ...check, ok: false, found: error.message, remedy }];
+  }
 }
 
 async function compressorCheck(name: string): Promise<EngineCheck> {

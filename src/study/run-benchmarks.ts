@@ -13,6 +13,8 @@ import { scoreItems } from "../benchmark/run/benchmark-score.js";
 import type { ItemRecord } from "../benchmark/run/item-record.js";
 import { planItems, shotsOf, type BenchmarkPlan } from "../benchmark/run/plan-items.js";
 import { promptPrefix } from "../benchmark/run/prompt.js";
+import { runnableQuestions } from "../benchmark/run/runnable-questions.js";
+import { missingPackages } from "../benchmark/sandbox/missing-packages.js";
 import { openPythonRunner, type PythonRunner } from "../benchmark/sandbox/open-python-runner.js";
 import type { BenchmarkTask } from "../benchmark/task.js";
 import { DataError, UsageError, type Warning } from "../errors.js";
@@ -89,7 +91,7 @@ export async function* runBenchmarks(request: BenchmarkRequest): AsyncGenerator<
     const loaded: LoadedTask[] = [];
     for (const wanted of request.tasks) {
       yield { type: "reading", benchmark: wanted.task.id };
-      loaded.push(await loadTask(wanted, request));
+      loaded.push(await loadTask(wanted, request, runner));
     }
     const provenance = describeProvenance(request.command ?? []);
     const results: BenchmarkResult[] = [];
@@ -151,7 +153,11 @@ interface LoadedTask {
   readonly promptsSha256: string;
 }
 
-async function loadTask({ task, data }: TaskRequest, request: BenchmarkRequest): Promise<LoadedTask> {
+async function loadTask(
+  { task, data }: TaskRequest,
+  request: BenchmarkRequest,
+  runner: PythonRunner | undefined,
+): Promise<LoadedTask> {
   const settings = { ...request.hub, signal: request.signal };
   const files = await findTaskFiles(task, data, settings);
   const test = await readQuestions(task, files.test, "test", request.signal);
@@ -159,12 +165,16 @@ async function loadTask({ task, data }: TaskRequest, request: BenchmarkRequest):
     throw new DataError("benchmark-empty", `${files.origin.join(", ")} has no items of ${task.name}.`, {
       hint: `Check the path; \`bitwit benchmarks fetch ${task.id} -o FOLDER\` downloads the data.`,
     });
+  const runnable = await runnableQuestions(task, test.questions, async (names) =>
+    runner === undefined ? [] : missingPackages(runner, names, request.signal),
+  );
   const wantsShots = (request.shots ?? task.shots) > 0;
   const shots = wantsShots ? await readQuestions(task, files.shots, "shots", request.signal) : undefined;
-  const plan = planItems(task, test.questions, shots?.questions ?? [], {
+  const planned = planItems(task, runnable.questions, shots?.questions ?? [], {
     shots: request.shots,
     limit: request.limit,
   });
+  const plan = { ...planned, warnings: [...runnable.warnings, ...planned.warnings] };
   if (plan.items.length === 0)
     throw new DataError("benchmark-empty", `${task.name} has no item left to score: all of them are examples.`, {
       hint: `Give a file with more items, or fewer examples with --shots.`,

@@ -33,16 +33,16 @@ async function onDisk(task: BenchmarkTask, ref: string): Promise<TaskFiles> {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError("benchmark-data", error.message, { hint: fetchHint(task), cause: error });
   });
-  if (kind === "file") return { test: files, shots: [], origin: [ref] };
+  const both = task.data.filesHoldBoth === true;
+  if (kind === "file") return { test: files, shots: both ? files : [], origin: [ref] };
   const data = files.filter(({ label, kind: { format } }) => format !== "text" || isCsv(label));
   const base = path.basename(path.resolve(ref));
   const matching = (pattern: RegExp | undefined) =>
     pattern === undefined ? [] : data.filter(({ label }) => pattern.test(`${base}/${label}`.toLowerCase()));
   const shots = matching(task.data.files.shots);
-  const found = matching(task.data.files.test).filter((file) => !shots.includes(file));
-  const [only] = data;
-  const test = found.length === 0 && data.length === 1 && only !== undefined ? [only] : found;
-  if (test.length > 0) return { test, shots, origin: [ref] };
+  const found = matching(task.data.files.test).filter((file) => both || !shots.includes(file));
+  if (found.length > 0) return { test: found, shots, origin: [ref] };
+  if (data.length === 1) return { test: data, shots: both ? data : [], origin: [ref] };
   const names = data.slice(0, 8).map(({ label }) => label);
   throw new UsageError(
     "benchmark-data",

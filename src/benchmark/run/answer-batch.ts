@@ -205,12 +205,14 @@ async function gradeGeneration(item: PlannedItem, { text, ending }: Generation):
 async function gradeProgram(
   item: PlannedItem,
   { text, ending }: Generation,
-  { runner, signal }: AskContext,
+  { task, runner, signal }: AskContext,
 ): Promise<Graded> {
   if (runner === undefined) throw new Error("a task of programs was asked without a runner");
   const { status } = await runner.run({
     program: bodyOf<ProgramQuestion>(item).program(text),
     timeoutMs: PROGRAM_TIMEOUT_MS,
+    ...task.programLimits,
+    usesPackages: (task.pythonPackagesOf?.(item.question.part) ?? []).length > 0,
     ...(signal === undefined ? {} : { signal }),
   });
   return {

@@ -52,7 +52,7 @@ export function planItems(
   const shots = new Map<string, readonly Question[]>();
   const asked: Question[] = [];
   for (const [key, questions] of groupBy(test, keyOf)) {
-    const own = pool.get(key) ?? [];
+    const own = (pool.get(key) ?? []).toSorted((a, b) => rankOf(a) - rankOf(b));
     const borrowed = own.length === 0 ? questions.slice(0, shotCount) : [];
     shots.set(key, own.length === 0 ? borrowed : own.slice(0, shotCount));
     asked.push(...questions.slice(borrowed.length));
@@ -64,6 +64,11 @@ export function planItems(
     available: test.length,
     batches: cut(items, ITEMS_PER_BATCH[task.kind], ({ question }) => keyOf(question)),
   };
+}
+
+/** Finite, so that two without a rank keep their order. */
+function rankOf({ shotRank = Number.MAX_SAFE_INTEGER }: Question): number {
+  return shotRank;
 }
 
 /** The examples in front of a question. */

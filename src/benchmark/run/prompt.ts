@@ -4,7 +4,11 @@ import type { BenchmarkTask, Question } from "../task.js";
 /** Everything in front of the question's own context. */
 export function promptPrefix(task: BenchmarkTask, part: string | undefined, shots: readonly Question[]): string {
   const separator = task.separator ?? "\n\n";
-  return (task.intro?.(part) ?? "") + shots.map(({ shot }) => shot + separator).join("");
+  const heading = (number: number): string => task.heading?.(number) ?? "";
+  const examples = shots.map(
+    ({ shot }, place) => heading(place + 1) + (typeof shot === "string" ? shot : shot(place + 1)) + separator,
+  );
+  return (task.intro?.(part) ?? "") + examples.join("") + heading(shots.length + 1);
 }
 
 export interface FittedPrompt {

@@ -8,8 +8,17 @@ import { isInside } from "./bubblewrap-command.js";
 import type { Python } from "./sandbox.js";
 
 const OLDEST = [3, 8] as const;
-const ASK = `import json, platform, resource, sys
-print(json.dumps([sys.executable, sys.base_prefix, platform.python_version()]))`;
+/** Without `site`, which runs what packages have put in the way of a start, Python does not know a virtual environment. */
+const ASK = `import json, os, platform, resource, site, sys
+environment = os.path.dirname(os.path.dirname(sys.executable))
+folders = site.getsitepackages()
+if os.path.exists(os.path.join(environment, "pyvenv.cfg")):
+    with open(os.path.join(environment, "pyvenv.cfg")) as stream:
+        shared = "include-system-site-packages = true" in stream.read().lower()
+    own = os.path.join(environment, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
+    folders = [own] + (folders if shared else [])
+folders = [os.path.realpath(folder) for folder in folders if os.path.isdir(folder)]
+print(json.dumps([sys.executable, sys.base_prefix, platform.python_version(), folders]))`;
 
 export interface PythonSearch {
   readonly found: readonly Python[];
@@ -39,7 +48,7 @@ async function askPython(candidate: string): Promise<Python | string> {
   } catch (error) {
     return `${candidate} does not run (${(error instanceof Error ? error.message : String(error)).split("\n")[0]})`;
   }
-  const [executable, basePrefix, version] = answer as [string, string, string];
+  const [executable, basePrefix, version, packageFolders] = answer as [string, string, string, string[]];
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
     return `${candidate} is Python ${version}; bitwit needs ${OLDEST.join(".")} or newer`;
@@ -47,5 +56,5 @@ async function askPython(candidate: string): Promise<Python | string> {
   // Its folder becomes visible in the sandbox: it must not be all of the user's files.
   if (prefix === "/" || isInside(prefix, os.homedir()))
     return `${candidate} is installed in ${prefix}, which holds the home folder`;
-  return { executable: realpathSync(executable), prefix, version };
+  return { executable: realpathSync(executable), prefix, version, packageFolders };
 }

@@ -1,5 +1,8 @@
+/** The Python that runs a program, and what it is started with. */
+import type { ProgramRequest } from "./program-result.js";
+
 /**
- * The Python that runs a program: it takes limits that cannot be raised again, runs the program, and reports.
+ * It takes limits that cannot be raised again, runs the program, and reports.
  *
  * The report goes over file descriptor 3: `ready`, then either `raised CLASS` or the nonce. The nonce is written only
  * when the program's last line was reached, so that `sys.exit(0)`, `os._exit(0)` or a printed "ok" earlier cannot look
@@ -7,7 +10,7 @@
  *
  * Descriptors above 3 are closed: whatever bitwit itself was started with, perhaps a folder, would lead outside.
  *
- * Arguments: memory bytes, CPU seconds, processes (0: leave as it is), file bytes, open files.
+ * Arguments: memory bytes, CPU seconds, processes (0: leave as it is), file bytes, open files; then folders of packages.
  * Standard input: a nonce of 32 characters, a newline, the program.
  */
 export const HARNESS = `
@@ -41,8 +44,8 @@ def run():
                 raise SystemExit(f"RLIMIT_{name} = {hard}: {error}")
     module = types.ModuleType("program")
     sys.modules["program"] = module
+    sys.path[:] = [entry for entry in sys.path + sys.argv[6:] if entry]
     sys.argv[:] = ["program"]
-    sys.path[:] = [entry for entry in sys.path if entry]
     write(3, b"ready\\n")
     try:
         exec(compile(source.decode(), "<program>", "exec", dont_inherit=True), module.__dict__)
@@ -69,4 +72,17 @@ run()
  * The hash seed is fixed through the environment, so that a program that depends on the order of a set always ends alike.
  */
 export const PYTHON_FLAGS = ["-s", "-S", "-B", "-X", "utf8"];
-export const PYTHON_ENVIRONMENT = { PATH: "/usr/bin:/bin", HOME: "/tmp", LANG: "C.UTF-8", PYTHONHASHSEED: "0" };
+const PYTHON_ENVIRONMENT = { PATH: "/usr/bin:/bin", HOME: "/tmp", LANG: "C.UTF-8", PYTHONHASHSEED: "0" };
+/**
+ * For programs that import packages: one thread, since libraries of linear algebra start one a core and the number of
+ * threads is limited; no window, no graphics card.
+ */
+const PACKAGE_ENVIRONMENT = {
+  ...{ OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", NUMEXPR_NUM_THREADS: "1" },
+  ...{ TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", TF_CPP_MIN_LOG_LEVEL: "2" },
+  ...{ MPLBACKEND: "Agg", CUDA_VISIBLE_DEVICES: "" },
+};
+
+export function pythonEnvironment({ usesPackages = false }: ProgramRequest): Readonly<Record<string, string>> {
+  return { ...PYTHON_ENVIRONMENT, ...(usesPackages ? PACKAGE_ENVIRONMENT : {}) };
+}

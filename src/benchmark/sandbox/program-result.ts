@@ -7,6 +7,8 @@ export interface ProgramRequest {
   readonly timeoutMs: number;
   /** Hard limit on each process's address space, and on the memory of all its processes together. Default 1 GiB. */
   readonly memoryBytes?: number;
+  /** Whether it may import the packages installed for Python. Default the standard library alone. */
+  readonly usesPackages?: boolean;
   /** Kills the program; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -9,7 +9,7 @@ import os from "node:os";
 import path from "node:path";
 import { EnvironmentError } from "../../errors.js";
 import { harnessCommand } from "./bubblewrap-command.js";
-import { PYTHON_ENVIRONMENT } from "./harness.js";
+import { pythonEnvironment } from "./harness.js";
 import { harnessInput, judgeEnding } from "./judge-ending.js";
 import type { ProgramRequest, ProgramResult } from "./program-result.js";
 import type { Python } from "./sandbox.js";
@@ -20,10 +20,10 @@ export async function runPythonUnsandboxed(python: Python, request: ProgramReque
   request.signal?.throwIfAborted();
   const folder = await mkdtemp(path.join(os.tmpdir(), "bitwit-program-"));
   const { nonce, input } = harnessInput(request);
-  const [file = "", ...args] = harnessCommand(python.executable, request, 0);
+  const [file = "", ...args] = harnessCommand(python, request, 0);
   const child = spawn(file, args, {
     stdio: ["pipe", "pipe", "pipe", "pipe"],
-    env: { ...PYTHON_ENVIRONMENT, HOME: folder, TMPDIR: folder },
+    env: { ...pythonEnvironment(request), HOME: folder, TMPDIR: folder },
     cwd: folder,
     detached: true, // A process group of its own, to be killed as one.
   });

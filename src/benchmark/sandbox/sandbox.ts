@@ -6,6 +6,8 @@ export interface Python {
   /** The folder of its installation: `sys.base_prefix`. */
   readonly prefix: string;
   readonly version: string;
+  /** Its folders of installed packages; a virtual environment's own where it was found through one. */
+  readonly packageFolders: readonly string[];
 }
 
 export interface Sandbox {
