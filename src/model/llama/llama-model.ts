@@ -6,17 +6,21 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
-import type { ModelInfo, Window } from "../language-model.js";
+import type { ModelInfo, ScoreOptions, Window } from "../language-model.js";
+import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { cudaLibrary } from "./cuda-library.js";
 import { EnginePool, planParallelism } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
 import { chooseCpuVariant } from "./load-weights.js";
 import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
-import { packWindows } from "./pack-windows.js";
+import { CALL_TOKENS, packWindows } from "./pack-windows.js";
+import { planGeneration } from "./plan-generation.js";
+import { planShared } from "./plan-shared.js";
 import { refuseWhatAborts } from "./refuse-what-aborts.js";
 import type { WindowGroup } from "./engine-messages.js";
 import { compileKernel, MOST_ALTERNATIVES } from "./scoring-kernel.js";
+import type { TreeCall } from "./token-tree.js";
 
 export interface LlamaOptions {
   /** Longest input of a window, tokens. */
@@ -38,7 +42,11 @@ export interface LlamaOptions {
  * @throws {DataError} not a GGUF, truncated, or not a causal language model.
  * @throws {UsageError} a context longer than the model was trained with.
  */
-export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<InspectableModel> {
+export async function openLlamaModel(
+  ref: string,
+  file: string,
+  options: LlamaOptions,
+): Promise<InspectableModel & GeneratingModel> {
   const fileBytes = await sizeOf(file);
   const header = await checkLlamaModel(ref, file, options.contextTokens);
   checkCounts(options);
@@ -48,11 +56,13 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
   const { threads, contexts } = options;
   const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads, contexts });
   const sha256 = await hashFile(file);
+  const sharedCells = planSharedCells(header, options.contextTokens);
   const pool = await EnginePool.open(
     {
       engine,
       file,
       contextTokens: options.contextTokens,
+      sharedCells,
       threads: parallelism.threadsPerContext,
       gpu: options.gpu !== undefined,
       cpuVariant: chooseCpuVariant(engine, options.cpuVariant).name,
@@ -80,7 +90,31 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
     },
   };
   const warnings = [...header.warnings, ...pool.model.complaints.map((text) => complaint(ref, text))];
-  return new LlamaModel(info, pool, warnings, options.decodeOnly ?? false);
+  const { contextTokens, decodeOnly = false } = options;
+  return new LlamaModel(info, pool, warnings, { contextTokens, sharedCells, decodeOnly });
+}
+
+/** Room for 16 texts after shots in common, as benchmarks that write have them: about 1000 tokens, and 400 for each. */
+const GENERATION_CELLS = 8192;
+
+/** What these may take in each context, bytes: all of them up to 64 KiB a token, 4096 for Llama 3 8B. */
+const GENERATION_BYTES = 512 << 20;
+
+/**
+ * Cells of the context for prefixes and generation: a function of the file and the longest window, at least room for a window
+ * and a call. No more than the length from which some models change their rotary factors, as their windows do not need it.
+ */
+function planSharedCells(header: GgufHeader, contextTokens: number): number {
+  const count = (key: string): number | undefined => {
+    const value = header.metadata.get(`${header.architecture}.${key}`);
+    return typeof value === "number" && value > 0 ? value : undefined;
+  };
+  const heads = count("attention.head_count") ?? 1;
+  const share = (count("attention.head_count_kv") ?? heads) / heads;
+  // Keys and values, 2 bytes each; more than they take where heads are narrower or differ by layer.
+  const cellBytes = (count("block_count") ?? 1) * (count("embedding_length") ?? 1) * share * 4;
+  const most = Math.min(GENERATION_CELLS, Math.floor(GENERATION_BYTES / cellBytes));
+  return Math.max(contextTokens + CALL_TOKENS, Math.min(most, count("rope.scaling.original_context_length") ?? most));
 }
 
 function complaint(ref: string, text: string): Warning {
@@ -133,20 +167,26 @@ export async function checkLlamaModel(ref: string, file: string, contextTokens: 
   return header;
 }
 
-class LlamaModel implements InspectableModel {
+interface LlamaModelSettings {
+  readonly contextTokens: number;
+  readonly sharedCells: number;
+  readonly decodeOnly: boolean;
+}
+
+class LlamaModel implements InspectableModel, GeneratingModel {
   readonly info: ModelInfo;
   readonly bos: number | undefined;
   readonly warnings: readonly Warning[];
   readonly #pool: EnginePool;
-  readonly #decodeOnly: boolean;
+  readonly #settings: LlamaModelSettings;
   #closed: Promise<void> | undefined;
 
-  constructor(info: ModelInfo, pool: EnginePool, warnings: readonly Warning[], decodeOnly: boolean) {
+  constructor(info: ModelInfo, pool: EnginePool, warnings: readonly Warning[], settings: LlamaModelSettings) {
     this.info = info;
     this.warnings = warnings;
     this.bos = pool.model.bos;
     this.#pool = pool;
-    this.#decodeOnly = decodeOnly;
+    this.#settings = settings;
   }
 
   tokenize(text: string): Promise<Int32Array> {
@@ -163,17 +203,23 @@ class LlamaModel implements InspectableModel {
     return this.#pool.ask({ kind: "tokenBytes", tokens, startsText });
   }
 
-  async score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]> {
-    const groups = await this.#eachGroup(windows, (group) =>
-      this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly }, signal),
+  async score(windows: readonly Window[], signal?: AbortSignal, options?: ScoreOptions): Promise<Float64Array[]> {
+    const { decodeOnly } = this.#settings;
+    const groups = await this.#eachGroup(windows, options, (group) =>
+      this.#pool.ask({ kind: "score", group, decodeOnly }, signal),
     );
     return groups.flatMap(({ places, result }) => places.map(({ from, to }) => result.subarray(from, to)));
   }
 
-  async examine(windows: readonly Window[], alternatives: number, signal?: AbortSignal): Promise<ExaminedWindow[]> {
+  async examine(
+    windows: readonly Window[],
+    alternatives: number,
+    signal?: AbortSignal,
+    options?: ScoreOptions,
+  ): Promise<ExaminedWindow[]> {
     if (!(Number.isInteger(alternatives) && alternatives >= 0 && alternatives <= MOST_ALTERNATIVES))
       throw new RangeError(`${alternatives} alternatives were asked for; 0 to ${MOST_ALTERNATIVES} can be named`);
-    const groups = await this.#eachGroup(windows, (group) =>
+    const groups = await this.#eachGroup(windows, options, (group) =>
       this.#pool.ask({ kind: "examine", group, alternatives }, signal),
     );
     const each = Math.min(alternatives, this.info.vocabularySize);
@@ -187,13 +233,37 @@ class LlamaModel implements InspectableModel {
     );
   }
 
+  async generate(prompts: readonly Int32Array[], options: GenerateOptions, signal?: AbortSignal): Promise<Generated[]> {
+    const { contextTokens, sharedCells } = this.#settings;
+    checkGeneration(prompts, options, contextTokens);
+    for (const prompt of prompts) checkTokens(prompt, this.info.vocabularySize);
+    const packs = this.#pool.model.packsWindows;
+    const groups = planGeneration(prompts, options.maxTokens, { cells: sharedCells, packs });
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const cancel = (): void => void Atomics.store(cancelled, 0, 1);
+    signal?.addEventListener("abort", cancel);
+    try {
+      const asked = groups.map((group) => this.#pool.ask({ kind: "generate", group, options, cancelled }, signal));
+      const results = await Promise.all(asked);
+      signal?.throwIfAborted();
+      return results.flatMap((result) => result ?? []);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
   /** Packs the windows into groups, asks for each, and says where in its result each window's places are. */
-  #eachGroup<Result>(windows: readonly Window[], ask: (group: WindowGroup) => Promise<Result>) {
+  #eachGroup<Result>(
+    windows: readonly Window[],
+    options: ScoreOptions | undefined,
+    ask: (group: WindowGroup | TreeCall) => Promise<Result>,
+  ) {
     for (const window of windows) {
       checkWindow(window);
       checkTokens(window.tokens, this.info.vocabularySize);
     }
-    const groups = packWindows(windows, this.#pool.model.packsWindows);
+    const packs = this.#pool.model.packsWindows;
+    const groups = options?.sharesPrefixes && packs ? planShared(windows) : packWindows(windows, packs);
     return Promise.all(
       groups.map(async (group) => {
         let end = 0;
