@@ -10,8 +10,8 @@ export interface EngineSettings {
   readonly file: string;
   /** Inputs a context holds, tokens. */
   readonly contextTokens: number;
-  /** Cells of the context in which windows share prefixes and texts grow, tokens. */
-  readonly sharedCells: number;
+  /** Tokens that texts of a context may have behind their prefix, all of them together. */
+  readonly generationCells: number;
   readonly threads: number;
   readonly gpu: boolean;
   /** The CPU variant by name. */

@@ -19,7 +19,7 @@ export interface GenerationTools {
 
 /**
  * @param native holds the group's prefix in all sequences, or nothing.
- * @param firstSequence the first text's; the others follow.
+ * @param firstSequence text i grows in sequence firstSequence + i.
  * @returns one for each prompt, or undefined when it was cancelled.
  */
 export function generateGroup(

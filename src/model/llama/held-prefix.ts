@@ -24,12 +24,13 @@ export class HeldPrefix {
   hold(prefix: Int32Array): void {
     this.#native.discard(); // An error may have left entries.
     const kept = this.#keep(this.#reusable(prefix));
-    this.#tokens = prefix.slice(0, kept); // Should reading fail.
+    if (kept === prefix.length) return;
+    this.#tokens = new Int32Array(); // Should reading fail.
     for (let position = kept; position < prefix.length; position++) {
       this.#native.put(prefix[position] as number, position, FIRST_SEQUENCE, false);
       if (this.#native.filled === CALL_TOKENS || position === prefix.length - 1) this.#native.decode();
     }
-    if (kept < prefix.length) this.#native.shareFirst(kept, prefix.length);
+    this.#native.shareFirst(kept, prefix.length);
     this.#tokens = prefix;
   }
 
@@ -41,8 +42,9 @@ export class HeldPrefix {
 
   /** Forgets all but `count` tokens, or all where the model cannot forget a part; gives what is left. */
   #keep(count: number): number {
-    if (count > 0 && this.#native.forgetFrom(count)) return count;
-    this.#native.clear();
-    return 0;
+    const isKept = count > 0 && this.#native.forgetFrom(count);
+    if (!isKept) this.#native.clear();
+    this.#tokens = this.#tokens.slice(0, isKept ? count : 0);
+    return this.#tokens.length;
   }
 }

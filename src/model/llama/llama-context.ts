@@ -5,8 +5,8 @@
  * scored positions only: on the 1900/512 window that saves 73 % of the output layer. Short windows share one call as
  * separate sequences; which windows do is decided from the windows alone (pack-windows.ts), so results repeat.
  *
- * Trees of windows (token-tree.ts) and generation need more cells. For some models the number of cells changes the result
- * (rotary factors for long contexts), so they have a native context of another size; one of the two exists at a time.
+ * Trees of windows (token-tree.ts) and generation need more cells, which for some models changes the result (rotary factors
+ * for long contexts). So each purpose has a native context of its own shape; one of them exists at a time.
  */
 import { DataError, EnvironmentError } from "../../errors.js";
 import type { Generated, GenerateOptions } from "../generating-model.js";
@@ -15,9 +15,9 @@ import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages
 import type { LlamaApi } from "./ffi.js";
 import { generateGroup } from "./greedy-generation.js";
 import { HeldPrefix } from "./held-prefix.js";
-import { NativeContext } from "./native-context.js";
-import { CALL_TOKENS } from "./pack-windows.js";
-import type { GenerationGroup } from "./plan-generation.js";
+import { NativeContext, type ContextShape } from "./native-context.js";
+import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
+import { MAX_TEXTS, type GenerationGroup } from "./plan-generation.js";
 import { ScoringKernel } from "./scoring-kernel.js";
 import { TokenPieces } from "./token-pieces.js";
 import type { TreeCall } from "./token-tree.js";
@@ -25,9 +25,13 @@ import type { TreeCall } from "./token-tree.js";
 /** Called after a decode for each scored token: the row of its logits, and its place among the group's scored tokens. */
 type OnPlace = (row: number, target: number, place: number) => void;
 
-type OpenContext =
-  | { readonly kind: "plain"; readonly native: NativeContext }
-  | { readonly kind: "shared"; readonly native: NativeContext; readonly prefix: HeldPrefix };
+type Purpose = "windows" | "trees" | "generation";
+
+interface OpenContext {
+  readonly purpose: Purpose;
+  readonly native: NativeContext;
+  readonly prefix: HeldPrefix;
+}
 
 export class LlamaContext {
   readonly #api: LlamaApi;
@@ -47,7 +51,7 @@ export class LlamaContext {
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
     this.#pieces = new TokenPieces(api, this.#vocabulary, settings.addsSpacePrefix);
-    this.#plain();
+    this.#use("windows");
   }
 
   /** Bits of the scored tokens of each window, one after another. With `decodeOnly` they stay 0: the bench's bare decode. */
@@ -85,10 +89,10 @@ export class LlamaContext {
 
   /** One for each prompt of the group; undefined when `cancelled` (one int32 shared with the asking thread) became other than 0. */
   generate(group: GenerationGroup, options: GenerateOptions, cancelled: Int32Array): Generated[] | undefined {
-    const { native, prefix } = this.#shared();
+    const { native, prefix } = this.#use("generation");
     prefix.hold(group.prefix);
-    // A context for one sequence has no other one for a prefix.
-    return generateGroup(native, group, this.#model.packsWindows ? 1 : 0, options, {
+    const firstSequence = this.#model.packsWindows ? 1 : 0; // Sequence 0 holds the prefix where there are others.
+    return generateGroup(native, group, firstSequence, options, {
       likeliest: (row) => this.#kernel.likeliest(row),
       isEnd: (token) => this.#api.endsGeneration(this.#vocabulary, token),
       pieceOf: (token) => this.#pieces.pieceOf(token),
@@ -126,29 +130,41 @@ export class LlamaContext {
     this.#open = undefined;
   }
 
-  #plain(): NativeContext {
-    if (this.#open?.kind === "plain") return this.#open.native;
+  /** The native context for a purpose; another one is closed. */
+  #use(purpose: Purpose): OpenContext {
+    if (this.#open?.purpose === purpose) return this.#open;
     this.close();
-    const cells = Math.max(this.#settings.contextTokens, CALL_TOKENS);
-    const native = new NativeContext(this.#api, this.#settings, this.#model, cells);
-    this.#open = { kind: "plain", native };
-    return native;
+    const native = new NativeContext(this.#api, this.#settings, this.#model, this.#shapeFor(purpose));
+    return (this.#open = { purpose, native, prefix: new HeldPrefix(native) });
   }
 
-  #shared(): Extract<OpenContext, { kind: "shared" }> {
-    if (this.#open?.kind === "shared") return this.#open;
-    this.close();
-    const native = new NativeContext(this.#api, this.#settings, this.#model, this.#settings.sharedCells);
-    return (this.#open = { kind: "shared", native, prefix: new HeldPrefix(native) });
+  #shapeFor(purpose: Purpose): ContextShape {
+    const { contextTokens, generationCells, gpu } = this.#settings;
+    const sequences = this.#model.packsWindows ? MAX_SEQUENCES : 1;
+    switch (purpose) {
+      case "windows":
+        return { cells: Math.max(contextTokens, CALL_TOKENS), sequences };
+      case "trees":
+        return { cells: contextTokens + CALL_TOKENS, sequences };
+      case "generation": {
+        // On a CPU single tokens attend to 1100 others 4 to 7 times as fast without flash attention (ladder:m, zen4).
+        const flashAttention = gpu ? "auto" : "off";
+        return {
+          cells: contextTokens + generationCells,
+          sequences: Math.min(sequences, MAX_TEXTS + 1),
+          flashAttention,
+        };
+      }
+    }
   }
 
   #read(group: WindowGroup | TreeCall, onPlace: (native: NativeContext) => OnPlace): void {
     if ("prefix" in group) {
-      const { native, prefix } = this.#shared();
+      const { native, prefix } = this.#use("trees");
       prefix.hold(group.prefix);
       readTree(native, group, onPlace(native));
     } else {
-      const native = this.#plain();
+      const { native } = this.#use("windows");
       native.discard(); // An error may have left entries.
       native.clear();
       readWindows(native, group, onPlace(native));

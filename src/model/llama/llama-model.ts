@@ -10,12 +10,12 @@ import type { ModelInfo, ScoreOptions, Window } from "../language-model.js";
 import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { cudaLibrary } from "./cuda-library.js";
-import { EnginePool, planParallelism } from "./engine-pool.js";
+import { EnginePool, planParallelism, SMALL_MODEL_PARAMETERS } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
 import { chooseCpuVariant } from "./load-weights.js";
 import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
-import { CALL_TOKENS, packWindows } from "./pack-windows.js";
-import { planGeneration } from "./plan-generation.js";
+import { packWindows } from "./pack-windows.js";
+import { MAX_TEXTS, planGeneration } from "./plan-generation.js";
 import { planShared } from "./plan-shared.js";
 import { refuseWhatAborts } from "./refuse-what-aborts.js";
 import type { WindowGroup } from "./engine-messages.js";
@@ -56,13 +56,13 @@ export async function openLlamaModel(
   const { threads, contexts } = options;
   const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads, contexts });
   const sha256 = await hashFile(file);
-  const sharedCells = planSharedCells(header, options.contextTokens);
+  const generationCells = planGenerationCells(header, options.contextTokens);
   const pool = await EnginePool.open(
     {
       engine,
       file,
       contextTokens: options.contextTokens,
-      sharedCells,
+      generationCells,
       threads: parallelism.threadsPerContext,
       gpu: options.gpu !== undefined,
       cpuVariant: chooseCpuVariant(engine, options.cpuVariant).name,
@@ -91,30 +91,19 @@ export async function openLlamaModel(
   };
   const warnings = [...header.warnings, ...pool.model.complaints.map((text) => complaint(ref, text))];
   const { contextTokens, decodeOnly = false } = options;
-  return new LlamaModel(info, pool, warnings, { contextTokens, sharedCells, decodeOnly });
+  return new LlamaModel(info, pool, warnings, { contextTokens, generationCells, decodeOnly });
 }
 
-/** Room for 16 texts after shots in common, as benchmarks that write have them: about 1000 tokens, and 400 for each. */
-const GENERATION_CELLS = 8192;
-
-/** What these may take in each context, bytes: all of them up to 64 KiB a token, 4096 for Llama 3 8B. */
-const GENERATION_BYTES = 512 << 20;
-
 /**
- * Cells of the context for prefixes and generation: a function of the file and the longest window, at least room for a window
- * and a call. No more than the length from which some models change their rotary factors, as their windows do not need it.
+ * How many tokens texts that grow side by side may have behind their prefix: a function of the file and the context length
+ * alone. Every step looks at all of them for each text. In a small model that is most of the work, so groups stay small; in a
+ * large one reading the weights is, and a group shares that (4096 tokens take half a GiB in Llama 3 8B).
  */
-function planSharedCells(header: GgufHeader, contextTokens: number): number {
-  const count = (key: string): number | undefined => {
-    const value = header.metadata.get(`${header.architecture}.${key}`);
-    return typeof value === "number" && value > 0 ? value : undefined;
-  };
-  const heads = count("attention.head_count") ?? 1;
-  const share = (count("attention.head_count_kv") ?? heads) / heads;
-  // Keys and values, 2 bytes each; more than they take where heads are narrower or differ by layer.
-  const cellBytes = (count("block_count") ?? 1) * (count("embedding_length") ?? 1) * share * 4;
-  const most = Math.min(GENERATION_CELLS, Math.floor(GENERATION_BYTES / cellBytes));
-  return Math.max(contextTokens + CALL_TOKENS, Math.min(most, count("rope.scaling.original_context_length") ?? most));
+function planGenerationCells({ architecture, parameterCount, metadata }: GgufHeader, contextTokens: number): number {
+  const wanted = parameterCount <= SMALL_MODEL_PARAMETERS ? 2048 : 4096;
+  // From this length on, prefix included, some models change their rotary factors.
+  const unchanged = metadata.get(`${architecture}.rope.scaling.original_context_length`);
+  return typeof unchanged === "number" ? Math.max(0, Math.min(wanted, unchanged - contextTokens)) : wanted;
 }
 
 function complaint(ref: string, text: string): Warning {
@@ -169,7 +158,7 @@ export async function checkLlamaModel(ref: string, file: string, contextTokens: 
 
 interface LlamaModelSettings {
   readonly contextTokens: number;
-  readonly sharedCells: number;
+  readonly generationCells: number;
   readonly decodeOnly: boolean;
 }
 
@@ -234,11 +223,14 @@ class LlamaModel implements InspectableModel, GeneratingModel {
   }
 
   async generate(prompts: readonly Int32Array[], options: GenerateOptions, signal?: AbortSignal): Promise<Generated[]> {
-    const { contextTokens, sharedCells } = this.#settings;
+    const { contextTokens, generationCells } = this.#settings;
     checkGeneration(prompts, options, contextTokens);
     for (const prompt of prompts) checkTokens(prompt, this.info.vocabularySize);
-    const packs = this.#pool.model.packsWindows;
-    const groups = planGeneration(prompts, options.maxTokens, { cells: sharedCells, packs });
+    const groups = planGeneration(prompts, {
+      maxTokens: options.maxTokens,
+      texts: this.#pool.model.packsWindows ? MAX_TEXTS : 1,
+      ownCells: generationCells,
+    });
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     const cancel = (): void => void Atomics.store(cancelled, 0, 1);
     signal?.addEventListener("abort", cancel);

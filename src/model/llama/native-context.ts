@@ -4,8 +4,17 @@
  */
 import { EnvironmentError } from "../../errors.js";
 import type { EngineSettings, LoadedModel } from "./engine-messages.js";
-import { addressOf, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
+import { addressOf, FLASH_ATTENTION, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
 import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
+
+/** What a context is made for. */
+export interface ContextShape {
+  /** Tokens it has room for, all sequences together; what sequences share counts once. */
+  readonly cells: number;
+  readonly sequences: number;
+  /** Default as the library decides. */
+  readonly flashAttention?: keyof typeof FLASH_ATTENTION;
+}
 
 export class NativeContext {
   readonly #api: LlamaApi;
@@ -20,21 +29,20 @@ export class NativeContext {
   #sequencesEnd = 0;
   #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
 
-  /**
-   * @param cells tokens it has room for, all sequences together.
-   * @throws {EnvironmentError} no memory, or a model that cannot have such a context.
-   */
-  constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel, cells: number) {
-    this.#sequenceCount = model.packsWindows ? MAX_SEQUENCES : 1;
+  /** @throws {EnvironmentError} no memory, or a model that cannot have such a context. */
+  constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel, shape: ContextShape) {
+    const { cells, sequences, flashAttention = "auto" } = shape;
+    this.#sequenceCount = sequences;
     const context = api.createContext(model.address, {
       ...api.contextDefaults(),
       n_ctx: cells,
       n_batch: CALL_TOKENS,
       n_ubatch: CALL_TOKENS,
-      n_seq_max: this.#sequenceCount,
+      n_seq_max: sequences,
       n_outputs_max: CALL_TOKENS,
       n_outputs_max_per_seq: CALL_TOKENS,
       kv_unified: true,
+      flash_attn_type: FLASH_ATTENTION[flashAttention],
       n_threads: settings.threads,
       n_threads_batch: settings.threads,
       no_perf: true,
@@ -42,7 +50,7 @@ export class NativeContext {
     if (!context) {
       throw new EnvironmentError(
         "context",
-        `llama.cpp cannot make a context of ${cells} tokens for ${settings.file}: it needs more memory than there is, or the model does not support it.`,
+        `llama.cpp cannot make a context of ${cells} tokens (${sequences} sequences) for ${settings.file}: it needs more memory than there is, or the model does not support it.`,
         {
           hint: "Use a smaller --context, fewer --contexts, or a smaller model.",
         },

@@ -1,8 +1,8 @@
-/** Which prompts are continued side by side: a pure function of the prompts and the memory, so that every run does the same. */
+/** Which prompts are continued side by side: a pure function of the prompts and the model, so that every run does the same. */
 import { commonPrefix } from "./plan-shared.js";
 
-/** Texts that grow side by side in one context. */
-const MAX_TEXTS = 16;
+/** The most texts that grow side by side in one context: each is a sequence, and sequence 0 holds the prefix. */
+export const MAX_TEXTS = 16;
 
 /** Prompts continued together. Survives structured cloning. */
 export interface GenerationGroup {
@@ -12,24 +12,22 @@ export interface GenerationGroup {
   readonly prompts: readonly Int32Array[];
 }
 
-/**
- * Consecutive prompts, in groups of about the same size, at most `MAX_TEXTS` and as many as have room in `cells` tokens; one
- * alone is not checked.
- * @param packs false puts every prompt in a group of its own, without a prefix.
- */
-export function planGeneration(
-  prompts: readonly Int32Array[],
-  maxTokens: number,
-  { cells, packs }: { readonly cells: number; readonly packs: boolean },
-): GenerationGroup[] {
-  if (!packs) return prompts.map((prompt) => ({ prefix: new Int32Array(), prompts: [prompt] }));
-  const size = Math.ceil(prompts.length / Math.ceil(prompts.length / MAX_TEXTS));
+export interface GenerationLimits {
+  readonly maxTokens: number;
+  /** Texts in a group, 1 to `MAX_TEXTS`. With 1 there are no prefixes: models with recurrent state cannot go back to one. */
+  readonly texts: number;
+  /** Tokens of a group's texts behind its prefix, when they are at their longest; a text alone may have more. */
+  readonly ownCells: number;
+}
+
+/** Consecutive prompts, as many in a group as its limits allow. */
+export function planGeneration(prompts: readonly Int32Array[], limits: GenerationLimits): GenerationGroup[] {
+  if (limits.texts === 1) return prompts.map((prompt) => ({ prefix: new Int32Array(), prompts: [prompt] }));
   const groups: GenerationGroup[] = [];
   for (const prompt of prompts) {
-    const last = groups.at(-1);
-    const joined = last === undefined ? undefined : groupOf([...last.prompts, prompt]);
-    if (joined !== undefined && joined.prompts.length <= size && cellsOf(joined, maxTokens) <= cells)
-      groups[groups.length - 1] = joined;
+    const joined = groupOf([...(groups.at(-1)?.prompts ?? []), prompt]);
+    const fits = joined.prompts.length <= limits.texts && ownCells(joined, limits.maxTokens) <= limits.ownCells;
+    if (groups.length > 0 && fits) groups[groups.length - 1] = joined;
     else groups.push(groupOf([prompt]));
   }
   return groups;
@@ -39,6 +37,6 @@ function groupOf(prompts: readonly Int32Array[]): GenerationGroup {
   return { prefix: commonPrefix(prompts, Math.min(...prompts.map(({ length }) => length - 1))), prompts };
 }
 
-function cellsOf({ prefix, prompts }: GenerationGroup, maxTokens: number): number {
-  return prompts.reduce((sum, { length }) => sum + length - prefix.length + maxTokens, prefix.length);
+function ownCells({ prefix, prompts }: GenerationGroup, maxTokens: number): number {
+  return prompts.reduce((sum, { length }) => sum + length - prefix.length + maxTokens, 0);
 }
