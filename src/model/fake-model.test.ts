@@ -97,4 +97,24 @@ describe("createFakeModel", () => {
     expect(Buffer.from(bytes).toString()).toBe("the 🌊");
     expect([...ends]).toEqual([1, 3, 4, 5, 6, 7, 8]);
   });
+
+  it("continues a text by its likeliest token, and ends at a stop string, at the BOS or at the length", async () => {
+    const model = createFakeModel();
+    const prompt = await model.tokenize("one two. one two. one two. one");
+    const [long] = await model.generate([prompt], { maxTokens: 9, stopStrings: [] });
+    expect(long).toMatchObject({ text: " two. one tw", ending: "length" });
+    for (const [index, token] of long!.tokens.entries()) {
+      const tokens = Int32Array.of(...prompt, ...long!.tokens.slice(0, index), 0);
+      expect((await model.examine([{ tokens, scored: 1 }], 1))[0]!.alternatives[0]).toBe(token);
+    }
+    const [stopped] = await model.generate([prompt], { maxTokens: 9, stopStrings: ["o."] });
+    expect(stopped).toMatchObject({ text: " two.", ending: "stop-string" });
+    const bos = model.bos!;
+    const ending = Int32Array.of(...(await model.tokenize("ab")), bos, ...(await model.tokenize("ab")));
+    expect(await model.generate([ending], { maxTokens: 9, stopStrings: [] })).toEqual([
+      { tokens: new Int32Array(), text: "", ending: "end-token" },
+    ]);
+    await expect(model.generate([prompt], { maxTokens: 2040, stopStrings: [] })).rejects.toThrow(RangeError);
+    await expect(model.generate([prompt], { maxTokens: 0, stopStrings: [] })).rejects.toThrow(RangeError);
+  });
 });

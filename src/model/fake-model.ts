@@ -10,6 +10,8 @@ import { createHash } from "node:crypto";
 import { createRandom } from "../math/random.js";
 import type { Window } from "./language-model.js";
 import type { ExaminedWindow, InspectableModel } from "./inspectable-model.js";
+import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "./generating-model.js";
+import { createByteStopScanner } from "../text/byte-stop-scanner.js";
 
 export interface FakeModelOptions {
   /** Reference and name; default `fake`. */
@@ -32,13 +34,13 @@ export interface FakeModelOptions {
   readonly trainedContext?: number;
   /** Default: what `order` suggests, (order + 1) million. */
   readonly parameterCount?: number;
-  /** Pause before each window, for tests that interrupt a run; default none. */
+  /** Pause before each window or prompt, for tests that interrupt a run; default none. */
   readonly pauseMsPerWindow?: number;
 }
 
 const englishBigrams = [" t", "he", "in", "er", "an", " a", "re", "on", " s", "ing"];
 
-export function createFakeModel(options: FakeModelOptions = {}): InspectableModel {
+export function createFakeModel(options: FakeModelOptions = {}): InspectableModel & GeneratingModel {
   const { name = "fake", seed = 0, order = 2, smoothing = 2, merges = englishBigrams } = options;
   const { hasBos = true, isLossless = true, trainedContext = 2048, pauseMsPerWindow = 0 } = options;
   const leastVocabulary = 256 + merges.length + (hasBos ? 1 : 0);
@@ -81,6 +83,26 @@ export function createFakeModel(options: FakeModelOptions = {}): InspectableMode
     return results;
   };
 
+  /** A text ends at the BOS, as texts do in training. */
+  const endToken = hasBos ? vocabularySize - 1 : undefined;
+
+  const continueText = (prompt: Int32Array, { maxTokens, stopStrings }: GenerateOptions): Generated => {
+    const scanner = createByteStopScanner(stopStrings);
+    const tokens = Int32Array.of(...prompt, ...new Int32Array(maxTokens));
+    const generated = (end: number, ending: Generated["ending"]): Generated => ({
+      tokens: tokens.slice(prompt.length, end),
+      text: scanner.text(),
+      ending,
+    });
+    for (let end = prompt.length; end < tokens.length; end++) {
+      const token = likeliestNext(tokens.subarray(0, end), { prior, order, smoothing });
+      if (token === endToken) return generated(end, "end-token");
+      tokens[end] = token;
+      if (scanner.push(pieceOf(token))) return generated(end + 1, "stop-string");
+    }
+    return generated(tokens.length, "length");
+  };
+
   return {
     info: {
       ref: name,
@@ -115,6 +137,17 @@ export function createFakeModel(options: FakeModelOptions = {}): InspectableMode
       return (await examineAll(windows, undefined, signal)).map(({ bits }) => bits);
     },
     examine: examineAll,
+    async generate(prompts, generateOptions, signal) {
+      if (isClosed) throw new Error("the fake model was asked to generate after close()");
+      checkGeneration(prompts, generateOptions, trainedContext);
+      const results: Generated[] = [];
+      for (const prompt of prompts) {
+        signal?.throwIfAborted();
+        if (pauseMsPerWindow > 0) await new Promise((resolve) => setTimeout(resolve, pauseMsPerWindow));
+        results.push(continueText(prompt, generateOptions));
+      }
+      return results;
+    },
     async close() {
       isClosed = true;
     },
@@ -137,6 +170,13 @@ function checkWindow({ tokens, scored }: Window, context: number, vocabularySize
     throw new RangeError(`a window of ${tokens.length} tokens cannot score ${scored} of them`);
   if (tokens.some((token) => token < 0 || token >= vocabularySize))
     throw new RangeError(`a window holds a token outside 0 … ${vocabularySize - 1}`);
+}
+
+/** The token with the greatest probability after `context`; of equal ones the lowest id. */
+function likeliestNext(context: Int32Array, ngrams: Omit<Ngrams, "alternatives">): number {
+  // The token scored is of no matter: every token is looked at as an alternative.
+  const window = { tokens: Int32Array.of(...context, 0), scored: 1 };
+  return examineWindow(window, { ...ngrams, alternatives: 1 }).alternatives[0] as number;
 }
 
 interface Ngrams {

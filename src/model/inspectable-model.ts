@@ -3,11 +3,11 @@
  * separate interface, since measuring needs none of it and a backend may be unable to.
  */
 import { UsageError } from "../errors.js";
-import type { LanguageModel, Window } from "./language-model.js";
+import type { LanguageModel, ScoreOptions, Window } from "./language-model.js";
 
 /** One window, place by place: every column has an entry for each scored token, `alternatives` so many of them. */
 export interface ExaminedWindow {
-  /** −log2 p of the token that came; equal to what `score` gives for the same windows. */
+  /** −log2 p of the token that came; equal to what `score` gives for the same windows and options. */
   readonly bits: Float64Array;
   /** 1 = no token was likelier: the tokens with a greater logit, and one. */
   readonly ranks: Int32Array;
@@ -25,7 +25,12 @@ export interface TokenBytes {
 
 export interface InspectableModel extends LanguageModel {
   /** @param alternatives how many likely tokens to name at each place, 0 … 16. */
-  examine(windows: readonly Window[], alternatives: number, signal?: AbortSignal): Promise<ExaminedWindow[]>;
+  examine(
+    windows: readonly Window[],
+    alternatives: number,
+    signal?: AbortSignal,
+    options?: ScoreOptions,
+  ): Promise<ExaminedWindow[]>;
   /**
    * The UTF-8 bytes each token stands for; one token may hold a part of a character. When the tokens start a text, the
    * space that some tokenizers put in front of every text is left out: the bytes are then the text's own.

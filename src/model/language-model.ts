@@ -42,6 +42,14 @@ export interface BackendInfo {
   readonly contexts: number;
 }
 
+export interface ScoreOptions {
+  /**
+   * Read what windows have in common once. Rounds differently in the last digits; for the many choices and shots of
+   * benchmarks, not for measuring. A backend may ignore it.
+   */
+  readonly sharesPrefixes?: boolean;
+}
+
 export interface LanguageModel {
   readonly info: ModelInfo;
   /** The token put in front of a text by the model's own tokenizer, or undefined when it puts none. */
@@ -53,7 +61,7 @@ export interface LanguageModel {
   /** The UTF-8 bytes the tokens stand for, decoded (invalid sequences become U+FFFD). */
   detokenize(tokens: Int32Array): Promise<string>;
   /** Bits (−log2 p) of each scored token of each window: result[i].length = windows[i].scored. */
-  score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]>;
+  score(windows: readonly Window[], signal?: AbortSignal, options?: ScoreOptions): Promise<Float64Array[]>;
   /** Frees the weights. The model must not be used afterwards; calling it twice is allowed. */
   close(): Promise<void>;
 }

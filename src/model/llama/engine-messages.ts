@@ -1,12 +1,17 @@
 /** What a `LlamaModel` and its engine threads say to each other. Everything here survives structured cloning. */
 import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
+import type { Generated, GenerateOptions } from "../generating-model.js";
 import type { EngineLocation } from "./locate-engine.js";
+import type { GenerationGroup } from "./plan-generation.js";
+import type { TreeCall } from "./token-tree.js";
 
 export interface EngineSettings {
   readonly engine: EngineLocation;
   readonly file: string;
   /** Inputs a context holds, tokens. */
   readonly contextTokens: number;
+  /** Tokens that texts of a context may have behind their prefix, all of them together. */
+  readonly generationCells: number;
   readonly threads: number;
   readonly gpu: boolean;
   /** The CPU variant by name. */
@@ -42,8 +47,15 @@ export interface WindowGroup {
 export type EngineRequest =
   | { readonly kind: "load"; readonly settings: EngineSettings }
   | { readonly kind: "context"; readonly settings: EngineSettings; readonly model: LoadedModel }
-  | { readonly kind: "score"; readonly group: WindowGroup; readonly decodeOnly: boolean }
-  | { readonly kind: "examine"; readonly group: WindowGroup; readonly alternatives: number }
+  | { readonly kind: "score"; readonly group: WindowGroup | TreeCall; readonly decodeOnly: boolean }
+  | { readonly kind: "examine"; readonly group: WindowGroup | TreeCall; readonly alternatives: number }
+  | {
+      readonly kind: "generate";
+      readonly group: GenerationGroup;
+      readonly options: GenerateOptions;
+      /** One shared int32: anything but 0 ends the generation. */
+      readonly cancelled: Int32Array;
+    }
   | { readonly kind: "tokenize"; readonly text: string }
   | { readonly kind: "detokenize"; readonly tokens: Int32Array }
   | { readonly kind: "tokenBytes"; readonly tokens: Int32Array; readonly startsText: boolean }
@@ -56,6 +68,8 @@ export interface EngineRequests {
   score: Float64Array;
   /** The same with ranks and alternatives, the group's windows one after another. */
   examine: ExaminedWindow;
+  /** One for each prompt of the group; undefined when it was cancelled. */
+  generate: Generated[] | undefined;
   tokenize: Int32Array;
   detokenize: string;
   tokenBytes: TokenBytes;

@@ -148,7 +148,7 @@ function refuseSecondBackend({ engine, gpu, cpuVariant }: EngineSettings): void 
 }
 
 /** Models up to this size run as parallel one-thread contexts: two threads spinning on barriers between tiny matrices lose. */
-const SMALL_MODEL_PARAMETERS = 100_000_000;
+export const SMALL_MODEL_PARAMETERS = 100_000_000;
 
 /**
  * Contexts on a GPU: while one reads its logits on the host, the others keep the GPU busy. On an H200, 4 scored 3.3 times

@@ -51,6 +51,8 @@ function handle(request: EngineRequest): unknown {
       return ready().score(request.group, request.decodeOnly);
     case "examine":
       return ready().examine(request.group, request.alternatives);
+    case "generate":
+      return ready().generate(request.group, request.options, request.cancelled);
     case "tokenize":
       return ready().tokenize(request.text);
     case "detokenize":

@@ -54,11 +54,16 @@ export interface LlamaApi {
   freeContext(context: bigint): void;
   memory(context: bigint): bigint;
   clearMemory(memory: bigint, data: boolean): void;
+  /** Positions [from, to) of one sequence become another's too; −1 is the end. */
+  copySequence(memory: bigint, source: number, target: number, from: number, to: number): void;
+  /** Removes positions [from, to); sequence −1 is all of them. False when the memory cannot forget a part. */
+  removePositions(memory: bigint, sequence: number, from: number, to: number): boolean;
   vocabulary(model: bigint): bigint;
   vocabularySize(vocabulary: bigint): number;
   vocabularyType(vocabulary: bigint): number;
   bos(vocabulary: bigint): number;
   addsBos(vocabulary: bigint): boolean;
+  endsGeneration(vocabulary: bigint, token: number): boolean;
   trainedContext(model: bigint): number;
   parameterCount(model: bigint): bigint | number;
   hasEncoder(model: bigint): boolean;
@@ -188,11 +193,14 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
     freeContext: llama.func("llama_free", "void", ["void*"]),
     memory: llama.func("llama_get_memory", "void*", ["void*"]),
     clearMemory: llama.func("llama_memory_clear", "void", ["void*", "bool"]),
+    copySequence: llama.func("llama_memory_seq_cp", "void", ["void*", "int32", "int32", "int32", "int32"]),
+    removePositions: llama.func("llama_memory_seq_rm", "bool", ["void*", "int32", "int32", "int32"]),
     vocabulary: llama.func("llama_model_get_vocab", "void*", ["void*"]),
     vocabularySize: llama.func("llama_vocab_n_tokens", "int32", ["void*"]),
     vocabularyType: llama.func("llama_vocab_type", "int", ["void*"]),
     bos: llama.func("llama_vocab_bos", "int32", ["void*"]),
     addsBos: llama.func("llama_vocab_get_add_bos", "bool", ["void*"]),
+    endsGeneration: llama.func("llama_vocab_is_eog", "bool", ["void*", "int32"]),
     trainedContext: llama.func("llama_model_n_ctx_train", "int32", ["void*"]),
     parameterCount: llama.func("llama_model_n_params", "uint64", ["void*"]),
     hasEncoder: llama.func("llama_model_has_encoder", "bool", ["void*"]),

@@ -1,87 +1,70 @@
 /**
- * One llama.cpp context: tokens in, bits out.
+ * A model's context on one thread: tokens in, bits or more tokens out.
  *
  * A window starts from empty memory and is read in calls of at most `CALL_TOKENS` tokens. Logits are asked for at
  * scored positions only: on the 1900/512 window that saves 73 % of the output layer. Short windows share one call as
  * separate sequences; which windows do is decided from the windows alone (pack-windows.ts), so results repeat.
+ *
+ * Trees of windows (token-tree.ts) and generation need more cells, which for some models changes the result (rotary factors
+ * for long contexts). So each purpose has a native context of its own shape; one of them exists at a time.
  */
 import { DataError, EnvironmentError } from "../../errors.js";
-import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages.js";
-import { addressOf, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
-import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
-import { ScoringKernel } from "./scoring-kernel.js";
+import type { Generated, GenerateOptions } from "../generating-model.js";
 import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
+import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages.js";
+import type { LlamaApi } from "./ffi.js";
+import { generateGroup } from "./greedy-generation.js";
+import { HeldPrefix } from "./held-prefix.js";
+import { NativeContext, type ContextShape } from "./native-context.js";
+import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
+import { MAX_TEXTS, type GenerationGroup } from "./plan-generation.js";
+import { ScoringKernel } from "./scoring-kernel.js";
 import { TokenPieces } from "./token-pieces.js";
+import type { TreeCall } from "./token-tree.js";
+
+/** Called after a decode for each scored token: the row of its logits, and its place among the group's scored tokens. */
+type OnPlace = (row: number, target: number, place: number) => void;
+
+type Purpose = "windows" | "trees" | "generation";
+
+interface OpenContext {
+  readonly purpose: Purpose;
+  readonly native: NativeContext;
+  readonly prefix: HeldPrefix;
+}
 
 export class LlamaContext {
   readonly #api: LlamaApi;
-  readonly #context: bigint;
-  readonly #memory: bigint;
+  readonly #settings: EngineSettings;
+  readonly #model: LoadedModel;
   readonly #vocabulary: bigint;
   readonly #columns: number;
   readonly #kernel: ScoringKernel;
-  readonly #batch: LlamaBatch;
-  /** Sequence numbers 0 … MAX_SEQUENCES − 1; the batch points into it. */
-  readonly #sequences = Int32Array.from({ length: MAX_SEQUENCES }, (_, index) => index);
-  readonly #sequenceAddress: bigint;
   readonly #pieces: TokenPieces;
-  #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
+  #open: OpenContext | undefined;
 
   constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel) {
-    const capacity = Math.max(settings.contextTokens, CALL_TOKENS);
-    const parameters = {
-      ...api.contextDefaults(),
-      n_ctx: capacity,
-      n_batch: CALL_TOKENS,
-      n_ubatch: CALL_TOKENS,
-      n_seq_max: model.packsWindows ? MAX_SEQUENCES : 1,
-      n_outputs_max: CALL_TOKENS,
-      n_outputs_max_per_seq: CALL_TOKENS,
-      kv_unified: true,
-      n_threads: settings.threads,
-      n_threads_batch: settings.threads,
-      no_perf: true,
-    };
-    this.#kernel = openKernel(settings.kernel, model.vocabularySize);
-    const context = api.createContext(model.address, parameters);
-    if (!context) {
-      throw new EnvironmentError(
-        "context",
-        `llama.cpp cannot make a context of ${capacity} tokens for ${settings.file}: it needs more memory than there is, or the model does not support it.`,
-        {
-          hint: "Use a smaller --context, fewer --contexts, or a smaller model.",
-        },
-      );
-    }
     this.#api = api;
-    this.#context = context;
-    this.#memory = api.memory(context);
+    this.#settings = settings;
+    this.#model = model;
+    this.#kernel = openKernel(settings.kernel, model.vocabularySize);
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
     this.#pieces = new TokenPieces(api, this.#vocabulary, settings.addsSpacePrefix);
-    this.#sequenceAddress = addressOf(this.#sequences);
-    this.#batch = {
-      n_tokens: 0,
-      token: new Int32Array(CALL_TOKENS),
-      embd: null,
-      pos: new Int32Array(CALL_TOKENS),
-      n_seq_id: new Int32Array(CALL_TOKENS).fill(1),
-      seq_id: new BigUint64Array(CALL_TOKENS),
-      logits: new Int8Array(CALL_TOKENS),
-    };
+    this.#use("windows");
   }
 
   /** Bits of the scored tokens of each window, one after another. With `decodeOnly` they stay 0: the bench's bare decode. */
-  score(group: WindowGroup, decodeOnly: boolean): Float64Array {
+  score(group: WindowGroup | TreeCall, decodeOnly: boolean): Float64Array {
     const bits = new Float64Array(scoredIn(group));
-    this.#read(group, (targets, count, done) => {
-      if (!decodeOnly) this.#bitsOf(targets, count, bits, done);
+    this.#read(group, (native) => (row, target, place) => {
+      if (!decodeOnly) bits[place] = this.#kernel.bits(native.row(row), target);
     });
     return bits;
   }
 
   /** As `score`, with ranks and so many likely tokens at each place: the group's windows one after another. */
-  examine(group: WindowGroup, alternatives: number): ExaminedWindow {
+  examine(group: WindowGroup | TreeCall, alternatives: number): ExaminedWindow {
     const places = scoredIn(group);
     const each = Math.min(alternatives, this.#columns);
     const examined = {
@@ -90,51 +73,31 @@ export class LlamaContext {
       alternatives: new Int32Array(places * each),
       alternativeBits: new Float64Array(places * each),
     };
-    this.#read(group, (targets, count, done) => {
-      const logits = this.#logitsView();
-      for (let row = 0; row < count; row++) {
-        const place = done + row;
-        const [from, to] = [place * each, (place + 1) * each];
-        const { bits, rank } = this.#kernel.examine(
-          this.#row(logits, row),
-          targets[row] as number,
-          examined.alternatives.subarray(from, to),
-          examined.alternativeBits.subarray(from, to),
-        );
-        examined.bits[place] = bits;
-        examined.ranks[place] = rank;
-      }
+    this.#read(group, (native) => (row, target, place) => {
+      const [from, to] = [place * each, (place + 1) * each];
+      const { bits, rank } = this.#kernel.examine(
+        native.row(row),
+        target,
+        examined.alternatives.subarray(from, to),
+        examined.alternativeBits.subarray(from, to),
+      );
+      examined.bits[place] = bits;
+      examined.ranks[place] = rank;
     });
     return examined;
   }
 
-  /** Decodes a group call by call; `onRows` gets the targets of the rows of logits that are there, and how many came before. */
-  #read(group: WindowGroup, onRows: (targets: Int32Array, count: number, done: number) => void): void {
-    const targets = new Int32Array(CALL_TOKENS);
-    this.#api.clearMemory(this.#memory, false);
-    let filled = 0; // tokens in the call
-    let asked = 0; // of them with logits
-    let done = 0; // rows handed on
-    const flush = (): void => {
-      if (filled === 0) return;
-      this.#decode(filled);
-      if (asked > 0) onRows(targets, asked, done);
-      done += asked;
-      filled = asked = 0;
-    };
-    let start = 0;
-    group.lengths.forEach((length, window) => {
-      const inputs = length - 1; // The last token is only a target.
-      const firstScored = inputs - (group.scored[window] as number);
-      for (let position = 0; position < inputs; position++) {
-        const isScored = position >= firstScored;
-        this.#put(filled, group.tokens[start + position] as number, position, window, isScored);
-        if (isScored) targets[asked++] = group.tokens[start + position + 1] as number;
-        if (++filled === CALL_TOKENS) flush();
-      }
-      start += length;
+  /** One for each prompt of the group; undefined when `cancelled` (one int32 shared with the asking thread) became other than 0. */
+  generate(group: GenerationGroup, options: GenerateOptions, cancelled: Int32Array): Generated[] | undefined {
+    const { native, prefix } = this.#use("generation");
+    prefix.hold(group.prefix);
+    const firstSequence = this.#model.packsWindows ? 1 : 0; // Sequence 0 holds the prefix where there are others.
+    return generateGroup(native, group, firstSequence, options, {
+      likeliest: (row) => this.#kernel.likeliest(row),
+      isEnd: (token) => this.#api.endsGeneration(this.#vocabulary, token),
+      pieceOf: (token) => this.#pieces.pieceOf(token),
+      isCancelled: () => Atomics.load(cancelled, 0) !== 0,
     });
-    flush();
   }
 
   tokenize(text: string): Int32Array {
@@ -163,54 +126,99 @@ export class LlamaContext {
   }
 
   close(): void {
-    this.#api.freeContext(this.#context);
+    this.#open?.native.close();
+    this.#open = undefined;
   }
 
-  #put(index: number, token: number, position: number, sequence: number, isScored: boolean): void {
-    const batch = this.#batch;
-    batch.token[index] = token;
-    batch.pos[index] = position;
-    batch.seq_id[index] = this.#sequenceAddress + BigInt(4 * sequence);
-    batch.logits[index] = isScored ? 1 : 0;
+  /** The native context for a purpose; another one is closed. */
+  #use(purpose: Purpose): OpenContext {
+    if (this.#open?.purpose === purpose) return this.#open;
+    this.close();
+    const native = new NativeContext(this.#api, this.#settings, this.#model, this.#shapeFor(purpose));
+    return (this.#open = { purpose, native, prefix: new HeldPrefix(native) });
   }
 
-  #decode(count: number): void {
-    this.#batch.n_tokens = count;
-    const status = this.#api.decode(this.#context, this.#batch);
-    if (status !== 0) {
-      throw new EnvironmentError(
-        "decode",
-        `llama_decode failed with status ${status} (1: no room in the context, −1: bad input, below −1: fatal).`,
-        {
-          hint: "Use a smaller --context, or fewer --contexts; with --gpu the device may be out of memory.",
-        },
-      );
+  #shapeFor(purpose: Purpose): ContextShape {
+    const { contextTokens, generationCells, gpu } = this.#settings;
+    const sequences = this.#model.packsWindows ? MAX_SEQUENCES : 1;
+    switch (purpose) {
+      case "windows":
+        return { cells: Math.max(contextTokens, CALL_TOKENS), sequences };
+      case "trees":
+        return { cells: contextTokens + CALL_TOKENS, sequences };
+      case "generation": {
+        // On a CPU single tokens attend to 1100 others 4 to 7 times as fast without flash attention (ladder:m, zen4).
+        const flashAttention = gpu ? "auto" : "off";
+        return {
+          cells: contextTokens + generationCells,
+          sequences: Math.min(sequences, MAX_TEXTS + 1),
+          flashAttention,
+        };
+      }
     }
-    this.#api.synchronize(this.#context);
   }
 
-  #bitsOf(targets: Int32Array, count: number, bits: Float64Array, offset: number): void {
-    const logits = this.#logitsView();
-    for (let row = 0; row < count; row++) {
-      bits[offset + row] = this.#kernel.bits(this.#row(logits, row), targets[row] as number);
+  #read(group: WindowGroup | TreeCall, onPlace: (native: NativeContext) => OnPlace): void {
+    if ("prefix" in group) {
+      const { native, prefix } = this.#use("trees");
+      prefix.hold(group.prefix);
+      readTree(native, group, onPlace(native));
+    } else {
+      const { native } = this.#use("windows");
+      native.discard(); // An error may have left entries.
+      native.clear();
+      readWindows(native, group, onPlace(native));
     }
-  }
-
-  #row(logits: Float32Array, row: number): Float32Array {
-    return logits.subarray(row * this.#columns, (row + 1) * this.#columns);
-  }
-
-  /** The library keeps its buffer, so one view serves until the address changes (a view a call slows down quadratically). */
-  #logitsView(): Float32Array {
-    const address = this.#api.logits(this.#context);
-    if (!address) throw new Error("llama_get_logits returned NULL after a decode that asked for logits");
-    if (this.#logits?.address !== address)
-      this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
-    return this.#logits.view;
   }
 }
 
-function scoredIn(group: WindowGroup): number {
+/** Reads each window as a sequence of its own, call by call. */
+function readWindows(native: NativeContext, group: WindowGroup, onPlace: OnPlace): void {
+  const targets: number[] = []; // By row of the logits to come.
+  let done = 0; // Places handed on.
+  const flush = (): void => {
+    native.decode();
+    targets.forEach((target, row) => onPlace(row, target, done + row));
+    done += targets.length;
+    targets.length = 0;
+  };
+  let start = 0;
+  group.lengths.forEach((length, window) => {
+    const inputs = length - 1; // The last token is only a target.
+    const firstScored = inputs - (group.scored[window] as number);
+    for (let position = 0; position < inputs; position++) {
+      const isScored = position >= firstScored;
+      native.put(group.tokens[start + position] as number, position, [window], isScored);
+      if (isScored) targets.push(group.tokens[start + position + 1] as number);
+      if (native.filled === CALL_TOKENS) flush();
+    }
+    start += length;
+  });
+  if (native.filled > 0) flush();
+}
+
+/** Reads the nodes of a tree behind the prefix that all sequences hold. */
+function readTree(native: NativeContext, call: TreeCall, onPlace: OnPlace): void {
+  const asking: number[] = []; // Nodes by row of the logits to come.
+  const flush = (): void => {
+    native.decode();
+    asking.forEach((node, row) => {
+      for (let index = call.targetEnds[node - 1] ?? 0; index < (call.targetEnds[node] as number); index++)
+        onPlace(row, call.targets[index] as number, call.places[index] as number);
+    });
+    asking.length = 0;
+  };
+  call.tokens.forEach((token, node) => {
+    const sequences = call.sequences.subarray(call.sequenceEnds[node - 1] ?? 0, call.sequenceEnds[node]);
+    const isAsked = (call.targetEnds[node] as number) > (call.targetEnds[node - 1] ?? 0);
+    native.put(token, call.positions[node] as number, sequences, isAsked);
+    if (isAsked) asking.push(node);
+    if (native.filled === CALL_TOKENS) flush();
+  });
+  if (native.filled > 0) flush();
+}
+
+function scoredIn(group: WindowGroup | TreeCall): number {
   return group.scored.reduce((sum, scored) => sum + scored, 0);
 }
 

@@ -6,17 +6,21 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
-import type { ModelInfo, Window } from "../language-model.js";
+import type { ModelInfo, ScoreOptions, Window } from "../language-model.js";
+import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { cudaLibrary } from "./cuda-library.js";
-import { EnginePool, planParallelism } from "./engine-pool.js";
+import { EnginePool, planParallelism, SMALL_MODEL_PARAMETERS } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
 import { chooseCpuVariant } from "./load-weights.js";
 import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
 import { packWindows } from "./pack-windows.js";
+import { MAX_TEXTS, planGeneration } from "./plan-generation.js";
+import { planShared } from "./plan-shared.js";
 import { refuseWhatAborts } from "./refuse-what-aborts.js";
 import type { WindowGroup } from "./engine-messages.js";
 import { compileKernel, MOST_ALTERNATIVES } from "./scoring-kernel.js";
+import type { TreeCall } from "./token-tree.js";
 
 export interface LlamaOptions {
   /** Longest input of a window, tokens. */
@@ -38,7 +42,11 @@ export interface LlamaOptions {
  * @throws {DataError} not a GGUF, truncated, or not a causal language model.
  * @throws {UsageError} a context longer than the model was trained with.
  */
-export async function openLlamaModel(ref: string, file: string, options: LlamaOptions): Promise<InspectableModel> {
+export async function openLlamaModel(
+  ref: string,
+  file: string,
+  options: LlamaOptions,
+): Promise<InspectableModel & GeneratingModel> {
   const fileBytes = await sizeOf(file);
   const header = await checkLlamaModel(ref, file, options.contextTokens);
   checkCounts(options);
@@ -48,11 +56,13 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
   const { threads, contexts } = options;
   const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads, contexts });
   const sha256 = await hashFile(file);
+  const generationCells = planGenerationCells(header, options.contextTokens);
   const pool = await EnginePool.open(
     {
       engine,
       file,
       contextTokens: options.contextTokens,
+      generationCells,
       threads: parallelism.threadsPerContext,
       gpu: options.gpu !== undefined,
       cpuVariant: chooseCpuVariant(engine, options.cpuVariant).name,
@@ -80,7 +90,20 @@ export async function openLlamaModel(ref: string, file: string, options: LlamaOp
     },
   };
   const warnings = [...header.warnings, ...pool.model.complaints.map((text) => complaint(ref, text))];
-  return new LlamaModel(info, pool, warnings, options.decodeOnly ?? false);
+  const { contextTokens, decodeOnly = false } = options;
+  return new LlamaModel(info, pool, warnings, { contextTokens, generationCells, decodeOnly });
+}
+
+/**
+ * How many tokens texts that grow side by side may have behind their prefix: a function of the file and the context length
+ * alone. Every step looks at all of them for each text. In a small model that is most of the work, so groups stay small; in a
+ * large one reading the weights is, and a group shares that (4096 tokens take half a GiB in Llama 3 8B).
+ */
+function planGenerationCells({ architecture, parameterCount, metadata }: GgufHeader, contextTokens: number): number {
+  const wanted = parameterCount <= SMALL_MODEL_PARAMETERS ? 2048 : 4096;
+  // From this length on, prefix included, some models change their rotary factors.
+  const unchanged = metadata.get(`${architecture}.rope.scaling.original_context_length`);
+  return typeof unchanged === "number" ? Math.max(0, Math.min(wanted, unchanged - contextTokens)) : wanted;
 }
 
 function complaint(ref: string, text: string): Warning {
@@ -133,20 +156,26 @@ export async function checkLlamaModel(ref: string, file: string, contextTokens: 
   return header;
 }
 
-class LlamaModel implements InspectableModel {
+interface LlamaModelSettings {
+  readonly contextTokens: number;
+  readonly generationCells: number;
+  readonly decodeOnly: boolean;
+}
+
+class LlamaModel implements InspectableModel, GeneratingModel {
   readonly info: ModelInfo;
   readonly bos: number | undefined;
   readonly warnings: readonly Warning[];
   readonly #pool: EnginePool;
-  readonly #decodeOnly: boolean;
+  readonly #settings: LlamaModelSettings;
   #closed: Promise<void> | undefined;
 
-  constructor(info: ModelInfo, pool: EnginePool, warnings: readonly Warning[], decodeOnly: boolean) {
+  constructor(info: ModelInfo, pool: EnginePool, warnings: readonly Warning[], settings: LlamaModelSettings) {
     this.info = info;
     this.warnings = warnings;
     this.bos = pool.model.bos;
     this.#pool = pool;
-    this.#decodeOnly = decodeOnly;
+    this.#settings = settings;
   }
 
   tokenize(text: string): Promise<Int32Array> {
@@ -163,17 +192,23 @@ class LlamaModel implements InspectableModel {
     return this.#pool.ask({ kind: "tokenBytes", tokens, startsText });
   }
 
-  async score(windows: readonly Window[], signal?: AbortSignal): Promise<Float64Array[]> {
-    const groups = await this.#eachGroup(windows, (group) =>
-      this.#pool.ask({ kind: "score", group, decodeOnly: this.#decodeOnly }, signal),
+  async score(windows: readonly Window[], signal?: AbortSignal, options?: ScoreOptions): Promise<Float64Array[]> {
+    const { decodeOnly } = this.#settings;
+    const groups = await this.#eachGroup(windows, options, (group) =>
+      this.#pool.ask({ kind: "score", group, decodeOnly }, signal),
     );
     return groups.flatMap(({ places, result }) => places.map(({ from, to }) => result.subarray(from, to)));
   }
 
-  async examine(windows: readonly Window[], alternatives: number, signal?: AbortSignal): Promise<ExaminedWindow[]> {
+  async examine(
+    windows: readonly Window[],
+    alternatives: number,
+    signal?: AbortSignal,
+    options?: ScoreOptions,
+  ): Promise<ExaminedWindow[]> {
     if (!(Number.isInteger(alternatives) && alternatives >= 0 && alternatives <= MOST_ALTERNATIVES))
       throw new RangeError(`${alternatives} alternatives were asked for; 0 to ${MOST_ALTERNATIVES} can be named`);
-    const groups = await this.#eachGroup(windows, (group) =>
+    const groups = await this.#eachGroup(windows, options, (group) =>
       this.#pool.ask({ kind: "examine", group, alternatives }, signal),
     );
     const each = Math.min(alternatives, this.info.vocabularySize);
@@ -187,13 +222,40 @@ class LlamaModel implements InspectableModel {
     );
   }
 
+  async generate(prompts: readonly Int32Array[], options: GenerateOptions, signal?: AbortSignal): Promise<Generated[]> {
+    const { contextTokens, generationCells } = this.#settings;
+    checkGeneration(prompts, options, contextTokens);
+    for (const prompt of prompts) checkTokens(prompt, this.info.vocabularySize);
+    const groups = planGeneration(prompts, {
+      maxTokens: options.maxTokens,
+      texts: this.#pool.model.packsWindows ? MAX_TEXTS : 1,
+      ownCells: generationCells,
+    });
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const cancel = (): void => void Atomics.store(cancelled, 0, 1);
+    signal?.addEventListener("abort", cancel);
+    try {
+      const asked = groups.map((group) => this.#pool.ask({ kind: "generate", group, options, cancelled }, signal));
+      const results = await Promise.all(asked);
+      signal?.throwIfAborted();
+      return results.flatMap((result) => result ?? []);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
   /** Packs the windows into groups, asks for each, and says where in its result each window's places are. */
-  #eachGroup<Result>(windows: readonly Window[], ask: (group: WindowGroup) => Promise<Result>) {
+  #eachGroup<Result>(
+    windows: readonly Window[],
+    options: ScoreOptions | undefined,
+    ask: (group: WindowGroup | TreeCall) => Promise<Result>,
+  ) {
     for (const window of windows) {
       checkWindow(window);
       checkTokens(window.tokens, this.info.vocabularySize);
     }
-    const groups = packWindows(windows, this.#pool.model.packsWindows);
+    const packs = this.#pool.model.packsWindows;
+    const groups = options?.sharesPrefixes && packs ? planShared(windows) : packWindows(windows, packs);
     return Promise.all(
       groups.map(async (group) => {
         let end = 0;

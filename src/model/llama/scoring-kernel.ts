@@ -61,7 +61,7 @@ export class ScoringKernel {
       "model-numbers",
       `The model's logits do not give token ${target} a probability (logit ${logit}).`,
       {
-        hint: "The weights are damaged or overflow in this precision; try another quantization of the model, or without --gpu.",
+        hint: DAMAGED_HINT,
       },
     );
   }
@@ -84,4 +84,21 @@ export class ScoringKernel {
     }
     return { bits, rank };
   }
+
+  /**
+   * The column of the greatest logit, of equal ones the first.
+   * @throws {DataError} when that logit is no number.
+   */
+  likeliest(row: Float32Array): number {
+    this.#row.set(row);
+    this.#exports.highest(this.#offset, this.#row.length, 1, this.#found.byteOffset);
+    const column = this.#found[0] as number;
+    if (Number.isFinite(row[column])) return column;
+    throw new DataError("model-numbers", `The model's logits name no likeliest token (logit ${row[column]}).`, {
+      hint: DAMAGED_HINT,
+    });
+  }
 }
+
+const DAMAGED_HINT =
+  "The weights are damaged or overflow in this precision; try another quantization of the model, or without --gpu.";

@@ -17,10 +17,20 @@ export const sentencePiece: TinyTokenizer = makeSentencePiece();
 /** Byte-level BPE of a model without BOS; token 258 is `<|endoftext|>`. */
 export const byteLevelBpe: TinyTokenizer = makeByteLevelBpe();
 
-/** Writes a one-layer Llama around the tokenizer for as long as the test runs. */
+export interface TinyShape {
+  /** Default 256. */
+  readonly contextTokens?: number;
+  /** Default 1. */
+  readonly layers?: number;
+  /** Weights lie within half of it around 0; default 0.2, which makes all tokens about equally likely. */
+  readonly weightRange?: number;
+}
+
+/** Writes a Llama of float32 weights around the tokenizer for as long as the test runs. */
 export async function withTinyModel(
   { metadata, vocabularySize }: TinyTokenizer,
   test: (file: string) => Promise<void>,
+  { contextTokens = 256, layers = 1, weightRange = 0.2 }: TinyShape = {},
 ): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "bitwit-tokenizer-"));
   const random = createRandom("weights");
@@ -37,9 +47,9 @@ export async function withTinyModel(
       file,
       [
         ["general.architecture", "string", "llama"],
-        ["llama.context_length", "u32", 256],
+        ["llama.context_length", "u32", contextTokens],
         ["llama.embedding_length", "u32", 32],
-        ["llama.block_count", "u32", 1],
+        ["llama.block_count", "u32", layers],
         ["llama.feed_forward_length", "u32", 64],
         ["llama.attention.head_count", "u32", 2],
         ["llama.attention.layer_norm_rms_epsilon", "f32", 1e-5],
@@ -48,14 +58,18 @@ export async function withTinyModel(
         ...metadata,
       ],
       [
-        tensor("token_embd.weight", [32, vocabularySize], 0.2),
+        tensor("token_embd.weight", [32, vocabularySize], weightRange),
         tensor("output_norm.weight", [32], 0),
-        tensor("blk.0.attn_norm.weight", [32], 0),
-        tensor("blk.0.ffn_norm.weight", [32], 0),
-        ...["attn_q", "attn_k", "attn_v", "attn_output"].map((name) => tensor(`blk.0.${name}.weight`, [32, 32], 0.2)),
-        tensor("blk.0.ffn_gate.weight", [32, 64], 0.2),
-        tensor("blk.0.ffn_up.weight", [32, 64], 0.2),
-        tensor("blk.0.ffn_down.weight", [64, 32], 0.2),
+        ...Array.from({ length: layers }, (_, layer) => [
+          tensor(`blk.${layer}.attn_norm.weight`, [32], 0),
+          tensor(`blk.${layer}.ffn_norm.weight`, [32], 0),
+          ...["attn_q", "attn_k", "attn_v", "attn_output"].map((name) =>
+            tensor(`blk.${layer}.${name}.weight`, [32, 32], weightRange),
+          ),
+          tensor(`blk.${layer}.ffn_gate.weight`, [32, 64], weightRange),
+          tensor(`blk.${layer}.ffn_up.weight`, [32, 64], weightRange),
+          tensor(`blk.${layer}.ffn_down.weight`, [64, 32], weightRange),
+        ]).flat(),
       ],
     );
     await test(file);

@@ -20,7 +20,7 @@ export class TokenPieces {
 
   /** @param startsText the tokens are a text from its start, so a space in front is the tokenizer's. */
   bytesOf(tokens: Int32Array, startsText: boolean): TokenBytes {
-    const pieces = Array.from(tokens, (token) => this.#piece(token));
+    const pieces = Array.from(tokens, (token) => this.pieceOf(token));
     const bytes = Buffer.concat(pieces);
     const dropped = startsText && this.#addsSpacePrefix && bytes[0] === 0x20 ? 1 : 0;
     let end = -dropped;
@@ -31,7 +31,7 @@ export class TokenPieces {
   }
 
   /** The bytes a token stands for, looked up once. */
-  #piece(token: number): Buffer {
+  pieceOf(token: number): Buffer {
     const known = this.#pieces.get(token);
     if (known !== undefined) return known;
     let buffer = Buffer.alloc(64);
