@@ -10,6 +10,7 @@ import { readPageAssets } from "../../src/report/report-assets.js";
 import { renderTokensPage } from "../../src/report/tokens/tokens-page.js";
 import { inspectTokens } from "../../src/study/inspect-tokens.js";
 import { chromiumPath, openBrowser, recordTroubles, skipWithoutBrowser } from "../support/browser.js";
+import { withinMs } from "../../src/slow-machine.test.support.js";
 
 let folder: string;
 let browser: Browser;
@@ -122,12 +123,22 @@ describe.skipIf(chromiumPath === undefined)(`the token page in a browser${skipWi
     await page.locator("details summary").click();
     const row = page.locator(".hardest tbody tr").nth(9);
     const bits = await row.locator("td").nth(1).textContent();
-    await row.locator("a").click();
+    await row.locator("a").scrollIntoViewIfNeeded();
+    const box = (await row.locator("a").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const at = [box.x + box.width / 2, box.y + box.height / 2] as const;
+    await page.mouse.click(...at);
     await page.waitForFunction(() => document.getElementById("tip")?.hidden === false);
     expect(await tip(page)).toContain(`${bits} bits`);
     const target = page.locator("#text span:target");
     await expect.poll(() => target.evaluate((one) => Math.round(one.getBoundingClientRect().top))).toBeGreaterThan(0);
     expect(await target.evaluate((one) => one.getBoundingClientRect().bottom)).toBeLessThan(900);
+    // The pointer rests where the link was, over another token by now: it takes the tip only when it moves.
+    const under = await page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest("#text") !== null, at);
+    expect(under).toBe(true);
+    await page.waitForTimeout(300);
+    expect(await tip(page)).toContain(`${bits} bits`);
+    await page.locator("#text span:target + span + span").hover(); // The next is another line break, as dear.
+    await expect.poll(() => tip(page)).not.toContain(`${bits} bits`);
     await page.close();
   });
 
@@ -196,9 +207,9 @@ describe.skipIf(chromiumPath === undefined)(`the token page in a browser${skipWi
       `${name}, ${spans} tokens: painted after ${numbers[0]} ms, slowest frame ${numbers[1]} ms, slowest tip ${numbers[2]} ms\n`,
     );
     expect(spans).toBeGreaterThan(30_000);
-    expect(ready).toBeLessThan(1000);
-    expect(slowestFrame).toBeLessThan(500);
-    expect(slowestTip).toBeLessThan(200);
+    expect(ready).toBeLessThan(withinMs(1000));
+    expect(slowestFrame).toBeLessThan(withinMs(500));
+    expect(slowestTip).toBeLessThan(withinMs(200));
     expect(await shownText(page)).toBe(text);
     expect(troubles).toEqual([]);
     await page.close();

@@ -5,6 +5,7 @@ import { fillTip, placeTip } from "./tip.js";
 export function showTokens(text: HTMLElement): void {
   const tip = document.getElementById("tip") as HTMLElement;
   let current: HTMLElement | undefined;
+  const isMoved = watchPointer();
 
   const show = (element: HTMLElement, pointer?: { x: number; y: number }): void => {
     if (current !== element) {
@@ -23,10 +24,11 @@ export function showTokens(text: HTMLElement): void {
   };
 
   text.addEventListener("pointerover", (event) => {
+    if (!isMoved(event)) return;
     const element = tokenAt(event.target);
     if (element !== undefined) show(element, { x: event.clientX, y: event.clientY });
   });
-  text.addEventListener("pointerleave", hide);
+  text.addEventListener("pointerleave", (event) => isMoved(event) && hide());
   text.addEventListener("blur", hide);
   text.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
@@ -41,6 +43,30 @@ export function showTokens(text: HTMLElement): void {
   addEventListener("scroll", () => tip.hidden || current === undefined || placeTip(tip, current), { passive: true });
   addEventListener("hashchange", () => follow(show, text));
   follow(show, text);
+}
+
+/**
+ * When a link scrolls the text, the browser says that the pointer, which rests, is over another token. That must not take
+ * the tip from the token that the link leads to: only a pointer that has moved since does.
+ */
+function watchPointer(): (event: PointerEvent) => boolean {
+  let last: PointerEvent | undefined;
+  let isLed = location.hash !== "";
+  const lead = (): void => void (isLed = true);
+  addEventListener("hashchange", lead); // Back and forward; after a click the text has moved before it comes.
+  addEventListener(
+    "click",
+    ({ target }) => target instanceof Element && target.closest("a[href^='#']") && lead(),
+    true,
+  );
+  for (const type of ["pointermove", "pointerdown"] as const)
+    addEventListener(type, (event) => (last = event), { capture: true, passive: true });
+  return (event) => {
+    const isResting = last === undefined || (last.clientX === event.clientX && last.clientY === event.clientY);
+    last = event;
+    isLed &&= isResting;
+    return !isLed;
+  };
 }
 
 /** A link from the table leads to a token: the text gets the focus, so that arrow keys go on from there. */
