@@ -104,6 +104,8 @@ export interface BenchmarkTask {
   /** What lm-evaluation-harness calls it, and its parts: `blimp`, `blimp_adjunct_island`. */
   readonly lmEvalName: string;
   lmEvalPartName?(part: string): string;
+  /** What it calls the metrics, `metric,filter`; those not named here are `METRIC,none` there. */
+  readonly lmEvalMetrics?: Readonly<Record<string, string>>;
   /** How a suite's score is made of its parts: `items` counts every item the same, `parts` every part. */
   readonly suite?: "items" | "parts";
   readonly data: TaskData;

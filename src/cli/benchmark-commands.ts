@@ -57,4 +57,15 @@ A call that was killed goes on where it stopped when it is given again; finished
     .action(async (tasks: string[], options) =>
       (await import("./benchmarks-command.js")).fetchBenchmarks(tasks, options),
     );
+  benchmarks
+    .command("export")
+    .description("write a run's scores as lm-evaluation-harness writes them: MODEL/results_TIME.json")
+    .argument("<run>", "run folder that bitwit benchmark wrote")
+    .requiredOption("-o, --output <folder>", "where a folder for each model is made")
+    .option("--json", "print the files' names as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bitwit benchmarks export runs/mine -o results\n  $ bitwit scores import results\n",
+    )
+    .action(async (run: string, options) => (await import("./benchmarks-command.js")).exportBenchmarks(run, options));
 }

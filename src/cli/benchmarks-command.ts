@@ -1,10 +1,15 @@
-/** `bitwit benchmarks list` and `fetch`. */
+/** `bitwit benchmarks list`, `fetch` and `export`. */
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { findTaskFiles } from "../benchmark/data/find-task-files.js";
 import { TASKS, taskById } from "../benchmark/tasks/all-tasks.js";
 import { renderTable } from "../report/render-table.js";
+import { UsageError } from "../errors.js";
+import { writeFileAtomically } from "../measure/atomic-file.js";
 import { benchmarkById } from "../scores/benchmark-names.js";
+import type { BenchmarkResult } from "../study/benchmark-result.js";
+import { exportLmEval } from "../study/export-lm-eval.js";
+import { readRun } from "../study/read-run.js";
 
 export function listBenchmarks(options: { json?: boolean }): void {
   const rows = TASKS.map((task) => {
@@ -62,4 +67,31 @@ export async function fetchBenchmarks(names: readonly string[], { output }: { ou
         process.stdout.write(`${target}\n`);
       }
   }
+}
+
+/** One `results_<time>.json` a model, as lm-evaluation-harness writes them. */
+export async function exportBenchmarks(run: string, options: { output: string; json?: boolean }): Promise<void> {
+  const { benchmarks, warnings } = await readRun(run);
+  if (benchmarks.length === 0)
+    throw new UsageError("no-scores", `${run} has no benchmark scores.`, {
+      hint: `Ask some first: bitwit benchmark MODEL --task TASK --run ${run}.`,
+    });
+  const byModel = new Map<string, [BenchmarkResult, ...BenchmarkResult[]]>();
+  for (const result of benchmarks) {
+    const own = byModel.get(result.model);
+    if (own === undefined) byModel.set(result.model, [result]);
+    else own.push(result);
+  }
+  const files: string[] = [];
+  for (const results of byModel.values()) {
+    const { path: name, content } = exportLmEval(results);
+    const file = path.join(options.output, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFileAtomically(file, JSON.stringify(content, null, 2) + "\n");
+    files.push(file);
+  }
+  for (const { code, message } of warnings) if (code === "older-scores") process.stderr.write(`warning: ${message}\n`);
+  process.stdout.write(
+    options.json === true ? JSON.stringify({ schemaVersion: 1, files }) + "\n" : files.join("\n") + "\n",
+  );
 }

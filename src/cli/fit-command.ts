@@ -3,6 +3,7 @@ import { UsageError } from "../errors.js";
 import { compareScales } from "../fit/compare-scales.js";
 import type { Law, LawScale } from "../fit/fit-law.js";
 import { renderCorrelations } from "../report/correlation-table.js";
+import { describeWarning, groupWarnings } from "../report/group-warnings.js";
 import { renderLaws } from "../report/law-table.js";
 import type { EnoughCurve } from "../report/report-data.js";
 import { loadReference } from "../scores/reference.js";
@@ -23,7 +24,7 @@ export async function fitCommand(run: string | undefined, flags: FitFlags): Prom
   const laws = flags.reference === undefined ? await lawsOf(run, flags) : referenceLaws(run, flags);
   if (flags.json === true) {
     process.stdout.write(JSON.stringify({ schemaVersion: 1, ...laws }) + "\n");
-    for (const { message } of laws.warnings) process.stderr.write(`warning: ${message}\n`);
+    for (const one of groupWarnings(laws.warnings)) process.stderr.write(`warning: ${describeWarning(one)}\n`);
   } else process.stdout.write(describe(laws));
 }
 
@@ -67,7 +68,12 @@ function describe({
   if (fits.length > 0) parts.push(`${renderLaws(fits)}\n\nScores and RMSE from 0 to 1. ${scaleNote(fits)}`);
   if (correlations !== undefined && correlations.cellCount > 0) parts.push(renderCorrelations(correlations));
   if (enough.length > 0) parts.push(enough.map(enoughText).join("\n"));
-  for (const { message } of warnings) parts.push(`warning: ${message}`);
+  if (warnings.length > 0)
+    parts.push(
+      groupWarnings(warnings)
+        .map((one) => `warning: ${describeWarning(one)}`)
+        .join("\n"),
+    );
   return `${parts.join("\n\n")}\n`;
 }
 

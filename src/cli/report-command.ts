@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../errors.js";
 import { writeFileAtomically } from "../measure/atomic-file.js";
+import { describeWarning, groupWarnings } from "../report/group-warnings.js";
 import { readReportAssets } from "../report/report-assets.js";
 import type { ReportData } from "../report/report-data.js";
 import { renderReport } from "../report/render-report.js";
@@ -36,9 +37,7 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
   }
   const lines = [`report   ${flags.output}`, ...figures.map((file) => `figure   ${file}`)];
   process.stdout.write(`${lines.join("\n")}\n`);
-  for (const warning of data.warnings) {
-    process.stderr.write(`warning: ${warning.about === undefined ? "" : `${warning.about}: `}${warning.message}\n`);
-  }
+  for (const warning of groupWarnings(data.warnings)) process.stderr.write(`warning: ${describeWarning(warning)}\n`);
 }
 
 async function writeFigures(data: ReportData, folder: string): Promise<string[]> {

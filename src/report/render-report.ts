@@ -13,6 +13,7 @@ import {
 import type { PageContext } from "./sections/figure-block.js";
 import { areaSection, enoughSection, matrixSection, residualSection, scatterSection } from "./sections/law.js";
 import { leaderboardSection } from "./sections/leaderboard.js";
+import { hasScores, scoreSection } from "./sections/scores.js";
 import { summary } from "./sections/summary.js";
 
 export type ReportAssets = PageAssets;
@@ -54,12 +55,12 @@ function body(context: PageContext): Html {
       <section class="summary" aria-label="Summary">${summary(data)}</section>
       <nav aria-label="Contents">
         <ul>
-          ${contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+          ${contents.filter(([id]) => id !== "scores" || hasScores(data)).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
         </ul>
       </nav>
-      ${leaderboardSection(context)} ${scatterSection(context)} ${areaSection(context)} ${residualSection(context)}
-      ${matrixSection(context)} ${enoughSection(context)} ${positionSection(context)} ${documentSection(context)}
-      ${warningSection(context)} ${methodSection(context)} ${provenanceSection(context)}
+      ${leaderboardSection(context)} ${scoreSection(context)} ${scatterSection(context)} ${areaSection(context)}
+      ${residualSection(context)} ${matrixSection(context)} ${enoughSection(context)} ${positionSection(context)}
+      ${documentSection(context)} ${warningSection(context)} ${methodSection(context)} ${provenanceSection(context)}
     </main>
     <footer>
       Made by bitwit ${data.provenance.bitwitVersion} on ${data.date.slice(0, 10)}. This file is complete: it loads
@@ -77,11 +78,12 @@ const liveBar = html`<div id="live" class="live">
 
 const contents: readonly (readonly [id: string, title: string])[] = [
   ["leaderboard", "Leaderboard"],
+  ["scores", "Scores"],
   ["scatter", "The line"],
   ["areas", "Areas"],
   ["residuals", "Residuals"],
   ["matrix", "Corpus × benchmark"],
-  ["enough", "How many characters"],
+  ["enough", "Corpus size"],
   ["positions", "Position"],
   ["documents", "Documents"],
   ["warnings", "Warnings"],

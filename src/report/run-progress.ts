@@ -6,15 +6,17 @@ export interface RunProgress {
   readonly pid: number;
   readonly startedAt: string;
   readonly updatedAt: string;
-  /** Pairs of model and corpus. */
+  /** Pairs of model and corpus, or of model and benchmark. */
   readonly measured: number;
   readonly toMeasure: number;
+  /** Which of the two; measurements where it is not said. */
+  readonly counts?: "measurements" | "scores";
   readonly current?: CurrentWork;
 }
 
 /** What is done now, in the step's own units. */
 export interface CurrentWork {
-  readonly step: "reading" | "tokenizing" | "scoring" | "compressing" | "probing";
+  readonly step: "reading" | "tokenizing" | "scoring" | "compressing" | "probing" | "asking";
   readonly model?: string;
   readonly corpus?: string;
   readonly done: number;

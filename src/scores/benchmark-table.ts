@@ -10,7 +10,8 @@ export type PromptStyle = "cloze" | "options";
 export interface Benchmark {
   readonly id: string;
   readonly name: string;
-  readonly area: Area | "other";
+  /** The paper's three; `language`, of grammar and of what comes next in a story, is bitwit's own. */
+  readonly area: Area | "language" | "other";
   /** How the paper asks it. */
   readonly paper?: { readonly shots: number; readonly metric: string; readonly style?: PromptStyle };
   /** The score of guessing, from 0 to 1, where answers are chosen from options. */
@@ -60,7 +61,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   row("mbpp", "MBPP", "coding", PASS, [], { paper: { shots: 3, metric: "pass@1" } }),
   row("ds1000", "DS-1000", "coding", PASS, [], { paper: { shots: 0, metric: "pass@1" } }),
   row("gsm8k", "GSM8K", "math", SOLVED, [], { paper: { shots: 5, metric: "acc" } }),
-  row("math", "MATH", "math", [...SOLVED, "math_verify"], ["minerva_math", "hendrycks_math"], {
+  row("math", "MATH", "math", ["accuracy", ...SOLVED, "math_verify"], ["minerva_math", "hendrycks_math"], {
     paper: { shots: 4, metric: "acc" },
   }),
   row("sat-math", "SAT-Math", "math", PLAIN, ["agieval_sat_math"], {
@@ -84,9 +85,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
   row("sciq", "SciQ", "knowledge", NORMALISED, [], { chance: 0.25 }),
   row("truthfulqa-mc1", "TruthfulQA (one right answer)", "other", ["acc", "mc1"], []),
   row("truthfulqa-mc2", "TruthfulQA", "other", ["acc", "mc2"], ["truthfulqa:mc", "truthfulqa_mc", "TruthfulQA"]),
-  row("lambada-openai", "LAMBADA (OpenAI)", "other", ["acc"], []),
-  row("lambada", "LAMBADA", "other", ["acc"], ["lambada_standard"]),
-  row("blimp", "BLiMP", "other", ["acc"], [], { chance: 0.5 }),
+  row("lambada-openai", "LAMBADA (OpenAI)", "language", ["acc"], []),
+  row("lambada", "LAMBADA", "language", ["acc"], ["lambada_standard"]),
+  row("blimp", "BLiMP", "language", ["acc"], [], { chance: 0.5 }),
   row("bbh", "BBH", "other", ["acc_norm", "exact_match", "acc"], ["leaderboard_bbh"]),
   row("gpqa", "GPQA", "knowledge", NORMALISED, ["leaderboard_gpqa"], { chance: 0.25 }),
   row("musr", "MuSR", "other", NORMALISED, ["leaderboard_musr"]),

@@ -15,6 +15,8 @@ export interface BenchmarkResult {
   readonly scores: readonly [BenchmarkScore, ...BenchmarkScore[]];
   /** Everything the scores depend on, hashed: equal hashes mean the same scores. */
   readonly planHash: string;
+  /** SHA-256 over every prompt, with what ends a generation; the model and the engine apart. */
+  readonly promptsSha256: string;
   readonly settings: BenchmarkSettings;
   readonly data: BenchmarkDataInfo;
   /** Relative to the run folder: a line a batch, with a record of every item. */
@@ -45,8 +47,9 @@ export interface BenchmarkDataInfo {
   /** SHA-256 over the records of the split that is scored, and of the one that examples come from. */
   readonly testSha256: string;
   readonly shotsSha256?: string;
-  /** Items of the data. */
+  /** Items of the data, and by part where it has parts. */
   readonly available: number;
+  readonly availableByPart?: Readonly<Record<string, number>>;
 }
 
 /** Whether a file of `scores/` is such a record, with what tables, fits and reports read. */

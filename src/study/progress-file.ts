@@ -5,6 +5,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import type { MeasureEvent } from "../measure/measure-all.js";
 import type { CurrentWork, RunProgress } from "../report/run-progress.js";
+import type { BenchmarkEvent } from "./run-benchmarks.js";
 
 const STEPS = { read: "reading", tokenize: "tokenizing", score: "scoring", compress: "compressing" } as const;
 const INTERVAL_MS = 500;
@@ -13,18 +14,20 @@ export class ProgressFile {
   readonly #file: string;
   readonly #startedAt = new Date().toISOString();
   readonly #toMeasure: number;
+  readonly #counts: NonNullable<RunProgress["counts"]>;
   #measured = 0;
   #current: CurrentWork | undefined;
   #writtenAt = 0;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(file: string, toMeasure: number) {
+  constructor(file: string, toMeasure: number, counts: NonNullable<RunProgress["counts"]> = "measurements") {
     this.#file = file;
     this.#toMeasure = toMeasure;
+    this.#counts = counts;
   }
 
-  update(event: MeasureEvent): void {
-    if (event.type === "measurement") {
+  update(event: MeasureEvent | BenchmarkEvent): void {
+    if (event.type === "measurement" || event.type === "benchmark") {
       this.#measured += 1;
       this.#current = undefined;
     } else this.#current = this.#workOf(event);
@@ -38,22 +41,11 @@ export class ProgressFile {
     await this.#writing;
   }
 
-  #workOf(event: Exclude<MeasureEvent, { type: "measurement" }>): CurrentWork {
-    const { done, total, model } = event;
-    const step = event.type === "probe" ? "probing" : STEPS[event.stage];
-    const corpus = event.type === "probe" ? `${event.family} probes` : event.corpus;
+  #workOf(event: WorkEvent): CurrentWork {
+    const now = describeWork(event);
     const old = this.#current;
-    const isSame = old?.step === step && old.model === model && old.corpus === corpus;
-    return {
-      step,
-      ...(model === undefined ? {} : { model }),
-      corpus,
-      done,
-      total,
-      ...(event.type === "progress" && event.runningBpc !== undefined ? { runningBpc: event.runningBpc } : {}),
-      since: isSame ? old.since : new Date().toISOString(),
-      resumed: event.type === "progress" ? (event.resumed ?? 0) : 0,
-    };
+    const isSame = old?.step === now.step && old.model === now.model && old.corpus === now.corpus;
+    return { ...now, since: isSame ? old.since : new Date().toISOString() };
   }
 
   #write(state: RunProgress["state"]): void {
@@ -66,6 +58,7 @@ export class ProgressFile {
       updatedAt: new Date().toISOString(),
       measured: this.#measured,
       toMeasure: this.#toMeasure,
+      counts: this.#counts,
       ...(this.#current === undefined ? {} : { current: this.#current }),
     };
     const temporary = `${this.#file}.${process.pid}.tmp`;
@@ -74,5 +67,30 @@ export class ProgressFile {
       .then(() => writeFile(temporary, JSON.stringify(progress) + "\n"))
       .then(() => rename(temporary, this.#file))
       .catch(() => rm(temporary, { force: true }).catch(() => undefined));
+  }
+}
+
+type WorkEvent = Exclude<MeasureEvent | BenchmarkEvent, { type: "measurement" | "benchmark" }>;
+
+function describeWork(event: WorkEvent): Omit<CurrentWork, "since"> {
+  switch (event.type) {
+    case "reading":
+      return { step: "reading", corpus: event.benchmark, done: 0, total: 0, resumed: 0 };
+    case "asking": {
+      const { model, benchmark, done, total, resumed } = event;
+      return { step: "asking", model, corpus: benchmark, done, total, resumed };
+    }
+    case "probe": {
+      const { model, family, done, total } = event;
+      return { step: "probing", model, corpus: `${family} probes`, done, total, resumed: 0 };
+    }
+    case "progress": {
+      const { stage, model, corpus, done, total, resumed = 0, runningBpc } = event;
+      return {
+        ...{ step: STEPS[stage], corpus, done, total, resumed },
+        ...(model === undefined ? {} : { model }),
+        ...(runningBpc === undefined ? {} : { runningBpc }),
+      };
+    }
   }
 }

@@ -4,11 +4,14 @@ import path from "node:path";
 import { UsageError } from "../errors.js";
 import type { Measurement, ModelMeasurement } from "../measure/measurement.js";
 import type { ReportWarning } from "../report/report-data.js";
+import { isBenchmarkResult, type BenchmarkResult } from "./benchmark-result.js";
 import type { ModelProbeScore, StudyResult } from "./run-study.js";
 
 export interface RunRecords {
   readonly measurements: readonly Measurement[];
   readonly probes: readonly ModelProbeScore[];
+  /** One a model and benchmark; `model` is the reference of its measurement where it was measured. */
+  readonly benchmarks: readonly BenchmarkResult[];
   readonly warnings: readonly ReportWarning[];
 }
 
@@ -27,18 +30,20 @@ export async function readRun(folder: string, mayBeEmpty = false): Promise<RunRe
     });
   }
   const measurements = latest(whole, warnings);
-  if (measurements.length === 0 && !mayBeEmpty) {
-    throw new UsageError("run-empty", `${folder} has no finished measurement.`, {
+  const scores = await readAll<Partial<ModelProbeScore & BenchmarkResult>>(path.join(folder, "scores"), warnings);
+  const asked = scores.filter((score) => isBenchmarkResult(score));
+  if (measurements.length === 0 && asked.length === 0 && !mayBeEmpty) {
+    throw new UsageError("run-empty", `${folder} has no finished measurement and no finished benchmark.`, {
       hint: "Measure first: bitwit start --run FOLDER, or bitwit measure … --run FOLDER.",
     });
   }
-  if (study === undefined) {
+  // A run of benchmarks alone has no study, finished or not.
+  if (study === undefined && (measurements.length > 0 || asked.length === 0)) {
     warnings.push({
       code: "run-unfinished",
       message: "The run is not finished: it has no study.json. What is finished is shown.",
     });
   }
-  const scores = await readAll<ModelProbeScore>(path.join(folder, "scores"), warnings);
   const refs = new Map(
     measurements.flatMap((one) => (one.kind === "model" ? [[one.modelInfo.sha256, one.model]] : [])),
   );
@@ -46,9 +51,10 @@ export async function readRun(folder: string, mayBeEmpty = false): Promise<RunRe
     ...(study?.probes ?? []),
     ...scores.filter(isProbe).map((score) => ({ ...score, model: refs.get(score.modelSha256) ?? score.model })),
   ]);
+  const named = asked.map((one) => ({ ...one, model: refs.get(one.modelInfo.sha256) ?? one.model }));
   const told = new Set(measurements.flatMap((one) => one.warnings.map(({ message }) => message)));
   warnings.push(...(study?.warnings ?? []).filter(({ message }) => !told.has(message)));
-  return { measurements, probes, warnings };
+  return { measurements, probes, benchmarks: latestAsked(named, warnings), warnings };
 }
 
 async function requireFolder(folder: string): Promise<void> {
@@ -78,6 +84,30 @@ function latest(measurements: readonly Measurement[], warnings: ReportWarning[])
   return [...byPair.values()];
 }
 
+/** One result a model and benchmark: the one with the most items, of those the newest. */
+function latestAsked(results: readonly BenchmarkResult[], warnings: ReportWarning[]): BenchmarkResult[] {
+  const kept = new Map<string, BenchmarkResult>();
+  const others = new Map<string, number>();
+  const better = (one: BenchmarkResult, than: BenchmarkResult): boolean => {
+    const more = one.scores[0].n - than.scores[0].n;
+    return more > 0 || (more === 0 && one.provenance.measuredAt > than.provenance.measuredAt);
+  };
+  for (const one of results) {
+    const pair = JSON.stringify([one.model, one.benchmark]);
+    const known = kept.get(pair);
+    if (known !== undefined) others.set(pair, (others.get(pair) ?? 0) + 1);
+    if (known === undefined || better(one, known)) kept.set(pair, one);
+  }
+  for (const [pair, count] of others) {
+    const { model, benchmark, scores, settings } = kept.get(pair) as BenchmarkResult;
+    warnings.push({
+      code: "older-scores",
+      message: `${model} was asked ${benchmark} ${count + 1} times under different conditions; shown is the one with ${scores[0].n} items and ${settings.shots} examples.`,
+    });
+  }
+  return [...kept.values()];
+}
+
 /** What the pages read without asking further. */
 function isMeasurement(one: Partial<Measurement> | null): boolean {
   return (
@@ -92,7 +122,9 @@ function isMeasurement(one: Partial<Measurement> | null): boolean {
   );
 }
 
-const isProbe = (score: Partial<ModelProbeScore>) => score.family !== undefined && score.accuracy !== undefined;
+function isProbe(score: Partial<ModelProbeScore>): score is ModelProbeScore {
+  return score.family !== undefined && score.accuracy !== undefined;
+}
 
 function uniqueProbes(probes: readonly ModelProbeScore[]): ModelProbeScore[] {
   return [...new Map(probes.map((score) => [JSON.stringify([score.model, score.family]), score])).values()];

@@ -1,7 +1,7 @@
 /** How the numbers of a report were made, in paragraphs for its reader. */
-import type { Measurement } from "../measure/measurement.js";
+import type { RunRecords } from "./read-run.js";
 
-export function methodOf(measurements: readonly Measurement[], hasProbes: boolean): string[] {
+export function methodOf({ measurements, probes, benchmarks }: RunRecords): string[] {
   const model = measurements.find((one) => one.kind === "model");
   const paragraphs = [
     "Bits per character (bpc): the sum of −log2 p(token | context) over a corpus, divided by its Unicode code points. Both are summed over the whole corpus and divided once. Characters are counted on the source text and never derived from tokens.",
@@ -20,7 +20,12 @@ export function methodOf(measurements: readonly Measurement[], hasProbes: boolea
     );
   }
   paragraphs.push(INTERVALS);
-  if (hasProbes) {
+  if (benchmarks.length > 0) {
+    paragraphs.push(
+      "Benchmarks are asked as lm-evaluation-harness and the papers' own code ask them, with the settings of arXiv 2404.09937: examples as given, greedy decoding, prompts of at most the stated context (examples are dropped from the front to fit). Multiple choice goes by the likeliest choice (acc), or the likeliest per character (acc_norm). Their intervals are 95 % over items as a sample of all such items: Wilson's, or ± 1.96 standard errors for a mean over the parts of a suite.",
+    );
+  }
+  if (probes.length > 0) {
     paragraphs.push(
       "Probes are small generated multiple-choice tests for tiny models, scored by log-likelihood; their intervals are Wilson's. They are not benchmarks of intelligence.",
     );

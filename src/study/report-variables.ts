@@ -31,7 +31,7 @@ export function reportAxes(inputs: ReportInputs): Axes {
   const areaMeans = [...groups].map(([area, members]) => areaMean(area, members, inputs));
   const paired = areaMeans.flatMap((mean) => pairArea(mean, corpora, inputs));
   const overall = overallMeans(
-    new Map([...groups].filter(([area]) => paired.some(({ name }) => name === area))),
+    new Map([...groups].filter(([area]) => paired.some(({ name }) => name === area) && countsOverall(area, groups))),
     inputs,
   );
   const [first] = overall;
@@ -119,6 +119,15 @@ function areaMean(
   const { areas } = groupMeans(scoredModels(inputs), { [area]: variables.map(({ short }) => short) });
   const words = { id: `area:${area}`, label: `mean ${area} score`, short: `${area} (mean of ${variables.length})` };
   return { ...meanVariable(words, areas[area] as GroupMean, variables, inputs), area };
+}
+
+/** The paper's overall score knows three areas; probes stand in for them where there are no benchmarks. */
+function countsOverall(area: string, groups: ReadonlyMap<string, readonly BenchmarkVariable[]>): boolean {
+  const paper = ["knowledge", "coding", "math"];
+  const hasBenchmarks = [...groups].some(
+    ([name, members]) => paper.includes(name) && members.some(({ variable }) => !variable.short.endsWith("probes")),
+  );
+  return hasBenchmarks ? paper.includes(area) : area !== "language";
 }
 
 /** The mean of the areas' means, which counts every area the same, and the mean of all benchmarks: two figures, two names. */

@@ -15,9 +15,11 @@ import type {
 import { displayNames } from "./display-names.js";
 import { documentQuantiles, readDocumentBits } from "./document-bits.js";
 import type { ModelDocuments } from "./enough-curves.js";
-import { readRun } from "./read-run.js";
+import type { BenchmarkResult } from "./benchmark-result.js";
+import { readRun, type RunRecords } from "./read-run.js";
 import type { ReportInputs, ScoreInput } from "./report-inputs.js";
 import { methodOf } from "./report-method.js";
+import { runScores, scoreWarnings } from "./run-scores.js";
 
 export interface RunInputOptions {
   readonly folder: string;
@@ -31,46 +33,33 @@ export interface RunInputOptions {
 export async function readRunInputs(options: RunInputOptions): Promise<ReportInputs> {
   const records = await readRun(options.folder, options.mayBeEmpty);
   const { measurements } = records;
-  const modelRefs = unique(measurements.map(({ model }) => model));
+  const modelRefs = unique([...measurements, ...records.benchmarks].map(({ model }) => model));
   const corpusRefs = unique(measurements.map(({ corpus }) => corpus));
-  const scores = records.probes.flatMap((probe): ScoreInput[] => {
-    const model = modelRefs.indexOf(probe.model);
-    if (model < 0) return [];
-    return [
-      {
-        model,
-        benchmark: `${probe.family} probes`,
-        value: probe.accuracy,
-        interval: [probe.interval.low, probe.interval.high],
-        area: probe.family,
-        chance: probe.chance,
-        source: `bitwit probes, version ${probe.probeVersion}, ${probe.itemCount} items`,
-      },
-    ];
-  });
+  const scores = runScores(records, modelRefs);
   const names = displayNames(modelRefs);
   const { documentBits, warnings } = await readDocuments(options.folder, measurements, modelRefs, corpusRefs);
   return {
     title: options.title ?? "Compression and ability",
     date: options.date,
     run: options.folder,
-    provenance: provenanceOf(measurements, scores),
-    models: modelRefs.map((ref, place) => modelOf(measurements, ref, names[place] as string)),
+    provenance: provenanceOf(records, scores),
+    models: modelRefs.map((ref, place) => modelOf(records, ref, names[place] as string)),
     corpora: corpusRefs.map((ref) => corpusOf(measurements, ref)),
     measurements: measurements.map((one) => measurementOf(one, modelRefs, corpusRefs)),
     scores,
     documents: distributionsOf(documentBits),
     documentBits,
     positions: positionsOf(measurements, modelRefs, corpusRefs),
-    warnings: [...records.warnings, ...measurementWarnings(measurements), ...warnings],
-    method: methodOf(measurements, records.probes.length > 0),
+    warnings: [...records.warnings, ...measurementWarnings(measurements), ...scoreWarnings(records), ...warnings],
+    method: methodOf(records),
   };
 }
 
-function modelOf(measurements: readonly Measurement[], ref: string, name: string): ReportModel {
-  const one = measurements.find(({ model }) => model === ref);
-  if (one?.kind !== "model") return { ref, name, kind: "compressor" };
-  const { parameterCount, quantization, backend, sha256, architecture } = one.modelInfo;
+function modelOf({ measurements, benchmarks }: RunRecords, ref: string, name: string): ReportModel {
+  const measured = measurements.find(({ model }) => model === ref);
+  if (measured?.kind === "compressor") return { ref, name, kind: "compressor" };
+  const { modelInfo } = measured ?? (benchmarks.find(({ model }) => model === ref) as BenchmarkResult);
+  const { parameterCount, quantization, backend, sha256, architecture } = modelInfo;
   const family = ref.startsWith("ladder:") ? "ladder" : architecture;
   return { ref, name, kind: "model", family, parameters: parameterCount, quantization, device: backend.device, sha256 };
 }
@@ -161,11 +150,13 @@ function measurementWarnings(measurements: readonly Measurement[]): ReportWarnin
   });
 }
 
-function provenanceOf(measurements: readonly Measurement[], scores: readonly ScoreInput[]): ReportProvenance {
-  const newest = [...measurements].sort((a, b) => a.provenance.measuredAt.localeCompare(b.provenance.measuredAt));
+function provenanceOf({ measurements, benchmarks }: RunRecords, scores: readonly ScoreInput[]): ReportProvenance {
+  const newest = [...measurements, ...benchmarks].sort((a, b) =>
+    a.provenance.measuredAt.localeCompare(b.provenance.measuredAt),
+  );
   const last = newest.at(-1)?.provenance;
-  const engines = measurements.flatMap((one) =>
-    one.kind === "model"
+  const engines = [...measurements, ...benchmarks].flatMap((one) =>
+    one.kind !== "compressor"
       ? [`${one.modelInfo.backend.name} ${one.modelInfo.backend.version} on ${one.modelInfo.backend.device}`]
       : [`${one.compressorInfo.name} ${one.compressorInfo.level}: ${one.compressorInfo.library}`],
   );

@@ -48,8 +48,8 @@ function showShare(bar: HTMLProgressElement, { state, measured, toMeasure, curre
 }
 
 export function describeProgress(progress: WatchedProgress, nowMs: number): string {
-  const { state, measured, toMeasure, current, isStale } = progress;
-  const share = `${measured} of ${toMeasure} measurements finished`;
+  const { state, measured, toMeasure, counts = "measurements", current, isStale } = progress;
+  const share = `${measured} of ${toMeasure} ${counts} finished`;
   if (state === "finished") return "The run is finished.";
   if (state === "stopped") return `The run was stopped: ${share}. The same command goes on with it.`;
   if (isStale) return `The run gives no sign of life: ${share}. The same command goes on with it.`;

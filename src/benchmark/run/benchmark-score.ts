@@ -44,12 +44,17 @@ export function scoreItems(
   }
   const rows = [...parts].map(([part, own]) => ({
     ...rowOf(task, shots, own, [own]),
-    benchmark: task.lmEvalPartName?.(part) ?? `${task.id}_${part}`,
+    benchmark: partName(task, part),
     partOf: task.id,
   }));
   const groups = task.suite === "parts" && parts.size > 0 ? [...parts.values()] : [records];
   const whole = rowOf(task, shots, records, groups);
   return [{ ...whole, benchmark: task.id }, ...(rows.length > 1 ? rows : [])];
+}
+
+/** What the score of a part is called: lm-evaluation-harness's name for it. */
+export function partName(task: BenchmarkTask, part: string): string {
+  return task.lmEvalPartName?.(part) ?? `${task.id}_${part}`;
 }
 
 function rowOf(

@@ -14,6 +14,7 @@ const REPOSITORY = "hf:openai/openai_humaneval@7dce6050a7d6d172f3cc5c32aa97f52fa
 
 export const humanEval: BenchmarkTask = {
   ...{ id: "humaneval", name: "HumanEval", kind: "program", shots: 0, metric: "pass@1", lmEvalName: "humaneval" },
+  lmEvalMetrics: { "pass@1": "pass@1,create_test" },
   data: {
     files: { test: /human[-_]?eval(-python)?\.jsonl(\.gz)?$|human[-_]?eval\/test-\d/ },
     hub: { test: `${REPOSITORY}:test` },

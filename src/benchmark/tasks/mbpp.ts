@@ -15,6 +15,7 @@ const REPOSITORY = "hf:google-research-datasets/mbpp@4bb6404fdc6cacfda99d4ac4205
 
 export const mbpp: BenchmarkTask = {
   ...{ id: "mbpp", name: "MBPP", kind: "program", shots: 3, metric: "pass@1", lmEvalName: "mbpp" },
+  lmEvalMetrics: { "pass@1": "pass_at_1,none" },
   data: {
     files: {
       test: /(^|\/)mbpp\.jsonl(\.gz)?$|mbpp\/(?!.*sanitized)(.*\/)?test-\d/,

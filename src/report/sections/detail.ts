@@ -1,7 +1,8 @@
 /** Where the bits go, and everything a reader needs to trust or repeat the numbers. */
 import { shownCurves } from "../figures/position-figure.js";
 import { html, type Html } from "../html.js";
-import type { ReportData, ReportWarning } from "../report-data.js";
+import { groupWarnings } from "../group-warnings.js";
+import type { ReportData } from "../report-data.js";
 import { figureBlock, missing, section, type PageContext } from "./figure-block.js";
 
 export function positionSection(context: PageContext): Html {
@@ -43,7 +44,7 @@ export function documentSection(context: PageContext): Html {
 }
 
 export function warningSection({ data }: PageContext): Html {
-  const grouped = group(data.warnings);
+  const grouped = groupWarnings(data.warnings);
   return section(
     "warnings",
     "Warnings",
@@ -53,16 +54,6 @@ export function warningSection({ data }: PageContext): Html {
           ${grouped.map(({ message, about }) => html`<li>${message}${about.length > 0 && html` <span class="about">${about.slice(0, 12).join(", ")}${about.length > 12 && ` and ${about.length - 12} more`}</span>`}</li>`)}
         </ul>`,
   );
-}
-
-/** The same words about several models stand once. */
-function group(warnings: readonly ReportWarning[]): { message: string; about: string[] }[] {
-  const byMessage = new Map<string, string[]>();
-  for (const { message, about } of warnings) {
-    const known = byMessage.get(message) ?? [];
-    byMessage.set(message, about === undefined || known.includes(about) ? known : [...known, about]);
-  }
-  return [...byMessage].map(([message, about]) => ({ message, about }));
 }
 
 export function methodSection({ data }: PageContext): Html {

@@ -150,7 +150,7 @@ function nameCell({ name, kind, quantization }: ReportModel): Html {
   return html`<span class="name">${name}</span>${note && html` <span class="tag">${note}</span>`}`;
 }
 
-function valueCell(
+export function valueCell(
   value: number | undefined,
   interval: Interval | null | undefined,
   write: (value: number) => string,
