@@ -1,17 +1,26 @@
 /** What a reader of a score must know: prompts that were cut, examples that did not fit, programs that ran free. */
 import type { ItemRecord } from "../benchmark/run/item-record.js";
+import { shotsOf } from "../benchmark/run/plan-items.js";
 import type { Warning } from "../errors.js";
 import type { AskOneTask } from "./ask-task.js";
 
 /** @param wantedContext tokens, as the user or the paper has them; `contextTokens` is what this model takes. */
 export function askWarnings(
-  { task: { task }, model, contextTokens, runner }: Pick<AskOneTask, "task" | "model" | "contextTokens" | "runner">,
+  {
+    task: { task, plan },
+    model,
+    contextTokens,
+    runner,
+  }: Pick<AskOneTask, "task" | "model" | "contextTokens" | "runner">,
   records: readonly ItemRecord[],
   wantedContext: number,
 ): Warning[] {
   const warnings: Warning[] = [];
-  const most = Math.max(...records.map(({ shots }) => shots));
-  const fewer = records.filter(({ shots }) => shots < most).length;
+  const planned = ({ index }: ItemRecord): number => {
+    const item = plan.items[index];
+    return item === undefined ? 0 : shotsOf(task, plan, item.question).length;
+  };
+  const fewer = records.filter((record) => record.shots < planned(record)).length;
   const dropped = records.filter((record) => record.dropped !== undefined).length;
   if (contextTokens < wantedContext)
     warnings.push({
