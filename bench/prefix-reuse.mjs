@@ -1,27 +1,25 @@
-// Scoring many choices after the same examples, with and without reading what they have in common once.
-// The workload has the shape of ARC-Challenge with 25 examples: by default of made-up words, or of a file with
-// {"query", "choices", "gold"} a line (its text goes nowhere).
-// node bench/prefix-reuse.mjs [--model ladder:m] [--questions 100] [--batch 10] [--data FILE] [--out FILE]
-import { readFileSync, writeFileSync } from "node:fs";
+// ARC-Challenge with 25 examples, asked as `bitwit benchmark` asks it, with and without reading once what prompts have in
+// common: by default made-up questions of ARC's shape, or --data FILE (its text goes nowhere). The two ways take turns.
+// node bench/prefix-reuse.mjs [--model ladder:m] [--questions 64] [--rounds 1] [--data FILE] [--out FILE]
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
+import { taskById } from "../dist/benchmark/tasks/all-tasks.js";
 import { createRandom } from "../dist/math/random.js";
-import { packWindows } from "../dist/model/llama/pack-windows.js";
-import { planShared } from "../dist/model/llama/plan-shared.js";
-import { openModel } from "../dist/model/open-model.js";
+import { runBenchmarks } from "../dist/study/run-benchmarks.js";
 
-const SHOTS = 25;
 const { values } = parseArgs({
   options: {
     model: { type: "string", default: "ladder:m" },
-    questions: { type: "string", default: "100" },
-    batch: { type: "string", default: "10" },
+    questions: { type: "string", default: "64" },
+    rounds: { type: "string", default: "1" },
     data: { type: "string" },
     out: { type: "string" },
   },
 });
-const questionCount = Number(values.questions);
-const batchSize = Number(values.batch);
+const task = taskById("arc-challenge");
+const folder = mkdtempSync(path.join(os.tmpdir(), "bitwit-prefix-"));
 
 /** About 60 tokens an example with its answer, as in ARC. */
 function makeItems(count) {
@@ -36,87 +34,58 @@ function makeItems(count) {
   }));
 }
 
-function readItems(file, count) {
-  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean).slice(0, count);
-  return lines.map((line) => JSON.parse(line));
+function dataFile() {
+  if (values.data !== undefined) return values.data;
+  const file = path.join(folder, "arc_challenge.jsonl");
+  const items = makeItems(Number(values.questions) + task.shots);
+  writeFileSync(file, items.map((item) => JSON.stringify(item) + "\n").join(""));
+  return file;
 }
 
-async function encode(model, items) {
-  const shown = (item) => `${item.query}\nAnswer: ${item.choices[item.gold]}\n\n`;
-  const shots = items.slice(0, SHOTS).map(shown).join("");
-  return Promise.all(
-    items.slice(SHOTS).map(async (item) => {
-      const context = await model.tokenize(`${shots}${item.query}\nAnswer:`);
-      return Promise.all(
-        item.choices.map(async (choice) => {
-          const answer = await model.tokenize(` ${choice}`);
-          // As harnesses do, a context that is too long loses its start.
-          const tokens = [...(model.bos === undefined ? [] : [model.bos]), ...context, ...answer];
-          return { tokens: Int32Array.from(tokens.slice(-1901)), scored: answer.length };
-        }),
-      );
-    }),
-  );
+/** A run in a folder of its own. @returns seconds of asking, and the record of every item. */
+async function ask(data, sharesPrefixes, name) {
+  const runFolder = path.join(folder, name);
+  const limit = Number(values.questions);
+  const asking = runBenchmarks({
+    ...{ models: [values.model], tasks: [{ task, data }], limit, contextTokens: 1900, runFolder, sharesPrefixes },
+  });
+  let step = await asking.next();
+  while (!step.done) step = await asking.next();
+  const [result] = step.value;
+  const [, ...lines] = readFileSync(path.join(runFolder, result.itemsFile), "utf8").trim().split("\n");
+  return { result, items: lines.flatMap((line) => JSON.parse(line).items) };
 }
 
-/** Seconds, and the bits of every window. */
-async function score(model, batches, options) {
-  const start = performance.now();
-  const bits = [];
-  for (const batch of batches) bits.push(...(await model.score(batch, undefined, options)));
-  return { seconds: (performance.now() - start) / 1000, bits: bits.map((one) => one.reduce((a, b) => a + b, 0)) };
+const data = dataFile();
+const rounds = [];
+let last;
+for (let round = 0; round < Number(values.rounds); round++) {
+  const plain = await ask(data, false, `plain-${round}`);
+  const shared = await ask(data, true, `shared-${round}`);
+  rounds.push({ plainSeconds: plain.result.seconds, sharedSeconds: shared.result.seconds });
+  last = { plain, shared };
 }
-
-/** Tokens decoded with reuse; a context reads a prefix once for as long as it stays the same. */
-function tokensShared(batches, contexts) {
-  let held = "";
-  let tokens = 0;
-  for (const call of batches.flatMap((batch) => planShared(batch))) {
-    tokens += call.tokens.length;
-    if (call.prefix.join() !== held) tokens += call.prefix.length * contexts;
-    held = call.prefix.join();
-  }
-  return tokens;
-}
-
-const model = await openModel(values.model, { contextTokens: 1900 });
-const count = questionCount + SHOTS;
-const questions = await encode(model, values.data ? readItems(values.data, count) : makeItems(count));
-const batches = [];
-for (let at = 0; at < questions.length; at += batchSize) batches.push(questions.slice(at, at + batchSize).flat());
-const windows = batches.flat();
-await score(model, [batches[0].slice(0, 2)], {}); // Pages of the weights, and the kernel, are warm from here.
-const plain = await score(model, batches, {});
-const shared = await score(model, batches, { sharesPrefixes: true });
-const differences = shared.bits.map((one, index) => Math.abs(one / plain.bits[index] - 1));
-const best = (bits, at, { length }) => bits.slice(at, at + length).indexOf(Math.min(...bits.slice(at, at + length)));
-let at = 0;
-const sameAnswers = questions.filter((choices) => {
-  const same = best(plain.bits, at, choices) === best(shared.bits, at, choices);
-  at += choices.length;
-  return same;
-}).length;
-const total = (bits) => bits.reduce((a, b) => a + b, 0);
-const result = {
+rmSync(folder, { recursive: true });
+const ratios = rounds.map(({ plainSeconds, sharedSeconds }) => plainSeconds / sharedSeconds).sort((a, b) => a - b);
+const { plain, shared } = last;
+const pairs = plain.items.map((item, index) => [item, shared.items[index]]);
+const differences = pairs.flatMap(([one, other]) =>
+  one.answer.bits.map((bits, choice) => Math.abs(other.answer.bits[choice] / bits - 1)),
+);
+const [score] = shared.result.scores;
+const out = {
   command: `node bench/prefix-reuse.mjs ${process.argv.slice(2).join(" ")}`.trim(),
   date: new Date().toISOString(),
   hardware: { cpu: os.cpus()[0]?.model, cores: os.cpus().length },
   model: values.model,
-  backend: model.info.backend,
-  questions: questions.length,
-  windows: windows.length,
-  meanWindowTokens: windows.reduce((sum, { tokens }) => sum + tokens.length - 1, 0) / windows.length,
-  plain: {
-    seconds: plain.seconds,
-    tokens: packWindows(windows, true).reduce((sum, group) => sum + group.tokens.length - group.lengths.length, 0),
-  },
-  shared: { seconds: shared.seconds, tokens: tokensShared(batches, model.info.backend.contexts) },
-  ratio: plain.seconds / shared.seconds,
-  totalDifference: total(shared.bits) / total(plain.bits) - 1,
-  worstWindowDifference: Math.max(...differences),
-  sameAnswers,
+  backend: shared.result.modelInfo.backend,
+  questions: score.n,
+  examples: { asked: score.shots, fitOnAverage: score.shotsUsed ?? score.shots },
+  rounds,
+  ratio: ratios[Math.floor(ratios.length / 2)],
+  worstDifferenceOfAChoice: Math.max(...differences),
+  sameDecisions: pairs.filter(([one, other]) => one.metrics.acc_norm === other.metrics.acc_norm).length,
 };
-await model.close();
-const text = `${JSON.stringify(result, null, 2)}\n`;
+const text = `${JSON.stringify(out, null, 2)}\n`;
 process.stdout.write(text);
 if (values.out) writeFileSync(values.out, text);

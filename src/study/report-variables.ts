@@ -2,6 +2,7 @@
 import type { ExcludedPoint } from "../fit/fit-law.js";
 import { groupMeans, type GroupMean } from "../fit/group-means.js";
 import type { Interval, ReportArea, ReportVariable } from "../report/report-data.js";
+import { benchmarkById } from "../scores/benchmark-names.js";
 import { kindOfText } from "./report-areas.js";
 import type { ReportInputs, ScoreInput } from "./report-inputs.js";
 
@@ -91,7 +92,9 @@ function benchmarkVariables({ models, scores }: ReportInputs): BenchmarkVariable
     const { area, chance } = own[0] as ScoreInput;
     const variable: ReportVariable = {
       id: `benchmark:${benchmark}`,
-      label: benchmark.endsWith("probes") ? `accuracy on the ${benchmark}` : `${benchmark} score`,
+      label: benchmark.endsWith("probes")
+        ? `accuracy on the ${benchmark}`
+        : `${benchmarkById(benchmark)?.name ?? benchmark} score`,
       short: benchmark,
       kind: "benchmark",
       values: models.map((_, model) => byModel.get(model)?.value ?? null),

@@ -87,20 +87,15 @@ async function answerChoices(batch: readonly PlannedItem[], context: AskContext)
   const encoded = await Promise.all(
     batch.map((item) => encodeItem(item, bodyOf<ChoiceQuestion>(item).choices, context)),
   );
-  const bits = await context.model.score(
-    encoded.flatMap(({ windows }) => windows),
-    context.signal,
-    { sharesPrefixes: context.sharesPrefixes ?? true },
-  );
-  let next = 0;
-  return encoded.map((one) => {
+  const bits = await scoreGrouped(encoded, context);
+  return encoded.map((one, place) => {
     const body = bodyOf<ChoiceQuestion>(one.item);
-    const sums = body.choices.map(() => sumOf(bits[next++] as Float64Array));
+    const sums = (bits[place] as Float64Array[]).map(sumOf);
     const texts = body.choices.map(({ continuation, text }) => text ?? continuation.replace(/^ /, ""));
-    const choices = sums.map((sum, place) => ({
+    const choices = sums.map((sum, choice) => ({
       bits: sum,
-      characters: [...(texts[place] as string)].length,
-      bytes: Buffer.byteLength(texts[place] as string),
+      characters: [...(texts[choice] as string)].length,
+      bytes: Buffer.byteLength(texts[choice] as string),
     }));
     return {
       ...recordOf(one, JSON.stringify(one.pairs), gradeChoices(choices, body.gold)),
@@ -114,6 +109,28 @@ async function answerChoices(batch: readonly PlannedItem[], context: AskContext)
       },
     };
   });
+}
+
+/**
+ * The bits of each item's windows, in one call, with the items of the same examples beside one another: where examples were
+ * dropped for a long question, the prompts before and after it still have their start in common, which is then read once.
+ */
+async function scoreGrouped(
+  encoded: readonly Encoded[],
+  { model, signal, sharesPrefixes = true }: AskContext,
+): Promise<Float64Array[][]> {
+  const groups = new Map<string, Encoded[]>();
+  for (const one of encoded) groups.set(one.prompt.prefix, [...(groups.get(one.prompt.prefix) ?? []), one]);
+  const ordered = [...groups.values()].flat();
+  const scored = await model.score(
+    ordered.flatMap(({ windows }) => windows),
+    signal,
+    { sharesPrefixes },
+  );
+  const bits = new Map<Encoded, Float64Array[]>();
+  let next = 0;
+  for (const one of ordered) bits.set(one, scored.slice(next, (next += one.windows.length)));
+  return encoded.map((one) => bits.get(one) as Float64Array[]);
 }
 
 async function answerContinuations(batch: readonly PlannedItem[], context: AskContext): Promise<ItemRecord[]> {
