@@ -7,6 +7,7 @@ import type { ReportData } from "../report/report-data.js";
 import { renderReport } from "../report/render-report.js";
 import { assembleReport } from "../study/assemble-report.js";
 import { openInputs } from "../study/open-inputs.js";
+import { writeFigures } from "./write-figures.js";
 
 export interface ReportFlags {
   readonly output: string;
@@ -29,7 +30,7 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
   const data = assembleReport(await openInputs({ run, reference, scores, exclude, title }));
   await mkdir(path.dirname(path.resolve(flags.output)), { recursive: true });
   await writeFileAtomically(flags.output, renderReport(data, assets));
-  const figures = flags.figures === undefined ? [] : await writeFigures(data, flags.figures);
+  const figures = flags.figures === undefined ? [] : await drawFigures(data, flags.figures);
   if (flags.json === true) {
     process.stdout.write(JSON.stringify({ schemaVersion: 1, report: flags.output, figures, data }) + "\n");
     return;
@@ -41,16 +42,8 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
   }
 }
 
-async function writeFigures(data: ReportData, folder: string): Promise<string[]> {
+async function drawFigures(data: ReportData, folder: string): Promise<string[]> {
   // Loaded here: the PNG renderer is heavy, and most reports write no files.
   const { figureFiles } = await import("../report/report-files.js");
-  await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  for await (const { id, svg, png } of figureFiles(data)) {
-    const base = path.join(folder, id);
-    await writeFileAtomically(`${base}.svg`, svg);
-    await writeFileAtomically(`${base}.png`, png);
-    files.push(`${base}.svg`, `${base}.png`);
-  }
-  return files;
+  return writeFigures(figureFiles(data), folder);
 }

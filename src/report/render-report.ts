@@ -13,6 +13,7 @@ import {
 import type { PageContext } from "./sections/figure-block.js";
 import { areaSection, enoughSection, matrixSection, residualSection, scatterSection } from "./sections/law.js";
 import { leaderboardSection } from "./sections/leaderboard.js";
+import { screenSection } from "./sections/screening.js";
 import { summary } from "./sections/summary.js";
 
 export type ReportAssets = PageAssets;
@@ -58,8 +59,8 @@ function body(context: PageContext): Html {
         </ul>
       </nav>
       ${leaderboardSection(context)} ${scatterSection(context)} ${areaSection(context)} ${residualSection(context)}
-      ${matrixSection(context)} ${enoughSection(context)} ${positionSection(context)} ${documentSection(context)}
-      ${warningSection(context)} ${methodSection(context)} ${provenanceSection(context)}
+      ${matrixSection(context)} ${screenSection(context)} ${enoughSection(context)} ${positionSection(context)}
+      ${documentSection(context)} ${warningSection(context)} ${methodSection(context)} ${provenanceSection(context)}
     </main>
     <footer>
       Made by bitwit ${data.provenance.bitwitVersion} on ${data.date.slice(0, 10)}. This file is complete: it loads
@@ -81,6 +82,7 @@ const contents: readonly (readonly [id: string, title: string])[] = [
   ["areas", "Areas"],
   ["residuals", "Residuals"],
   ["matrix", "Corpus × benchmark"],
+  ["screening", "Screening"],
   ["enough", "How many characters"],
   ["positions", "Position"],
   ["documents", "Documents"],
