@@ -5,8 +5,7 @@ import { defaultKey } from "./figures/all-figures.js";
 import { matrixCells } from "./figures/matrix-figure.js";
 import { shownCurves } from "./figures/position-figure.js";
 import { residualRows } from "./figures/residual-figure.js";
-import { clearestTest, testName } from "./report-screens.js";
-import { writeP } from "./screen-table.js";
+import { clearestTest, testName, writeP } from "./report-screens.js";
 import { findFit, type Interval, type ReportData, type ReportFitKey } from "./report-data.js";
 
 export interface FigureTable {

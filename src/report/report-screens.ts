@@ -1,5 +1,4 @@
 /** Screenings as reports show them: plain records, and what is said of their tests. */
-import type { JudgedTest } from "../fit/screen/screen-models.js";
 
 export interface ReportScreen {
   /** As people write it: `GSM8K`. */
@@ -10,7 +9,7 @@ export interface ReportScreen {
   readonly control: string;
   readonly models: readonly ReportScreenModel[];
   /** They name models as `models` does. */
-  readonly tests: readonly JudgedTest[];
+  readonly tests: readonly ReportScreenTest[];
   readonly flagged: readonly string[];
 }
 
@@ -31,18 +30,40 @@ export interface ReportScreenSplit {
   readonly quantiles: { readonly p5: number; readonly p25: number; readonly p75: number; readonly p95: number };
 }
 
+/** What src/fit/screen found, without what only the record needs; the page's script reads this file too. */
+export type ReportScreenTest = {
+  readonly model: string;
+  readonly test: "level" | "split";
+  readonly split: ReportScreenSplit["split"];
+} & (
+  | {
+      readonly status: "ok";
+      /** Of the split's mean from what is expected, bits. */
+      readonly difference: number;
+      readonly t: number;
+      readonly pValue: number;
+      readonly adjustedPValue: number;
+      readonly modelCount: number;
+      readonly isFlagged: boolean;
+    }
+  | {
+      readonly status: "undetermined";
+      readonly reason: "needs-four-models" | "no-control" | "control-does-not-vary" | "the-others-do-not-scatter";
+    }
+);
+
 /** Of the tests that concern a split of a model the one with the smallest p; without any p the level test. */
 export function clearestTest(
   { tests }: Pick<ReportScreen, "tests">,
   model: string,
   split: ReportScreenSplit["split"],
-): JudgedTest | undefined {
+): ReportScreenTest | undefined {
   const own = tests.filter((test) => test.model === model && test.split === split);
   const made = own.filter((test) => test.status === "ok").sort((a, b) => a.pValue - b.pValue);
   return made[0] ?? own.find(({ test }) => test === "level");
 }
 
-export function testName(test: JudgedTest): string {
+export function testName(test: ReportScreenTest): string {
   if (test.status === "ok") return test.test === "level" ? "level" : "train − test";
   return {
     "needs-four-models": "needs four models",
@@ -53,7 +74,7 @@ export function testName(test: JudgedTest): string {
 }
 
 /** Why a model is flagged, as a sentence without its end. */
-export function flagReason(test: JudgedTest, screen: Pick<ReportScreen, "benchmark" | "kPercent">): string {
+export function flagReason(test: ReportScreenTest, screen: Pick<ReportScreen, "benchmark" | "kPercent">): string {
   if (test.status !== "ok") return "";
   const of = `MIN-${screen.kPercent}% of ${screen.benchmark}’s ${test.split} split`;
   const by = `${Math.abs(test.difference).toFixed(2)} bits`;
@@ -66,4 +87,10 @@ export function flagReason(test: JudgedTest, screen: Pick<ReportScreen, "benchma
 
 function pText(p: number): string {
   return p < 1e-4 ? "p < 0.0001" : `p = ${Number(p.toPrecision(2))}`;
+}
+
+/** `0.62`, `0.00031`, `3e-9`: two digits that count. */
+export function writeP(p: number | undefined): string | undefined {
+  if (p === undefined) return undefined;
+  return p >= 0.0001 || p === 0 ? String(Number(p.toPrecision(2))) : p.toExponential(0);
 }

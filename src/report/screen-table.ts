@@ -1,7 +1,7 @@
 /** A screening as text: a row a model and split, with the clearest of the tests that concern it. */
 import { formatFixed } from "./format-number.js";
 import { renderTable } from "./render-table.js";
-import { clearestTest, testName, type ReportScreen, type ReportScreenSplit } from "./report-screens.js";
+import { clearestTest, testName, writeP, type ReportScreen, type ReportScreenSplit } from "./report-screens.js";
 
 export function renderScreen(screen: ReportScreen): string {
   const rows = screen.models.flatMap(({ name, controlBpc, splits }) =>
@@ -35,10 +35,4 @@ export function renderScreen(screen: ReportScreen): string {
     },
     { header: "flag", cell: ({ clearest }) => (clearest?.status === "ok" && clearest.isFlagged ? "FLAGGED" : "") },
   ]);
-}
-
-/** `0.62`, `0.00031`, `3e-9`: two digits that count. */
-export function writeP(p: number | undefined): string | undefined {
-  if (p === undefined) return undefined;
-  return p >= 0.0001 || p === 0 ? String(Number(p.toPrecision(2))) : p.toExponential(0);
 }
