@@ -80,9 +80,9 @@ export function flagReason(test: ReportScreenTest, screen: Pick<ReportScreen, "b
   const by = `${Math.abs(test.difference).toFixed(2)} bits`;
   const than =
     test.test === "level"
-      ? `below what its bits on the control texts and ${test.modelCount} other models lead to expect`
+      ? `below what ${test.modelCount} other models lead to expect`
       : `lower against the other split than with ${test.modelCount} other models`;
-  return `${of} is ${by} ${than} (${test.test} test, t = ${test.t.toFixed(1).replace("-", "−")}, ${pText(test.adjustedPValue)} after looking at all)`;
+  return `${of} is ${by} ${than} (${test.test} test, t = ${test.t.toFixed(1).replace("-", "−")}, adjusted ${pText(test.adjustedPValue)})`;
 }
 
 function pText(p: number): string {

@@ -70,16 +70,16 @@ function panelOf(screen: ReportScreen, context: FigureContext): Panel {
     return [
       range("p5", "p95", 1.5, 0.6),
       range("p25", "p75", 7, 0.35),
-      Plot.dot(
-        own.filter(({ expected }) => expected !== undefined),
-        { y, dy, x: "expected", symbol: "times", stroke: theme.ink, strokeWidth: 1.5, r: 4 },
-      ),
       Plot.dot(own, {
         ...{ y, dy, x: "mean", symbol, fill: color, r: 4.5 },
         stroke: ({ isFlagged }: Row) => (isFlagged ? theme.alert : theme.paper),
         strokeWidth: ({ isFlagged }: Row) => (isFlagged ? 2 : 0.75),
         title: describe,
       }),
+      Plot.dot(
+        own.filter(({ expected }) => expected !== undefined),
+        { y, dy, x: "expected", symbol: "times", stroke: theme.ink, strokeWidth: 1.5, r: 4 },
+      ),
     ];
   });
   const svg = rowPlot(
