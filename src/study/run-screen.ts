@@ -8,7 +8,7 @@ import { findTaskFiles } from "../benchmark/data/find-task-files.js";
 import { readQuestions } from "../benchmark/data/read-questions.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import { planScreen, type ScreenPlan } from "../benchmark/screen/plan-screen.js";
-import { UsageError, type Warning } from "../errors.js";
+import { UsageError } from "../errors.js";
 import { writeFileAtomically } from "../measure/atomic-file.js";
 import { mapEvents } from "../measure/map-events.js";
 import { measureAll, type MeasureEvent, type MeasureRequest } from "../measure/measure-all.js";
@@ -23,6 +23,7 @@ import type { BenchmarkDataInfo } from "./benchmark-result.js";
 import { readItems, type ItemsRead, type ReadingProgress } from "./read-screen-items.js";
 import type { TaskRequest } from "./run-benchmarks.js";
 import type { ScreenResult } from "./screen-result.js";
+import { screenWarnings } from "./screen-warnings.js";
 import { decideScreen, summarizeSplits } from "./summarize-screen.js";
 
 export interface ScreenRequest {
@@ -209,46 +210,9 @@ function resultOf(
       ...{ planHash, seconds },
     })),
     ...{ tests, flagged, data, itemsSha256: plan.itemsSha256 },
-    warnings: [...plan.warnings, ...warningsOf(task.name, read, tests, trusted.length || read.length)],
+    warnings: [...plan.warnings, ...screenWarnings(task.name, read, tests, trusted.length || read.length)],
     provenance,
   };
-}
-
-/** Fewer models than this, and only gross contamination stands out: t has four degrees of freedom or fewer. */
-const FEW_MODELS = 7;
-
-function warningsOf(
-  name: string,
-  read: readonly ItemsRead[],
-  tests: ScreenResult["tests"],
-  company: number,
-): Warning[] {
-  const warnings: Warning[] = [];
-  for (const { modelInfo, items } of read) {
-    const cut = items.filter((item) => item.cut !== undefined).length;
-    if (cut > 0)
-      warnings.push({
-        code: "item-cut",
-        message: `${name}, ${modelInfo.ref}: ${cut} of ${items.length} items are longer than the context and were cut.`,
-      });
-  }
-  const undetermined = tests.flatMap((test) => (test.status === "undetermined" ? [test.reason] : []));
-  if (undetermined.includes("needs-four-models"))
-    warnings.push({
-      code: "screen-few-models",
-      message: `${name}: nothing was tested, since a model is compared with at least three others.`,
-    });
-  else if (company < FEW_MODELS)
-    warnings.push({
-      code: "screen-few-models",
-      message: `${name}: with ${company} models to compare with, only gross contamination can be told from chance.`,
-    });
-  if (undetermined.includes("the-others-do-not-scatter") || undetermined.includes("control-does-not-vary"))
-    warnings.push({
-      code: "screen-no-scatter",
-      message: `${name}: some models could not be tested, since the others do not differ among themselves.`,
-    });
-  return warnings;
 }
 
 /** One file a task, set of models and way of deciding. */

@@ -49,7 +49,7 @@ describe("screenModels", () => {
     ["four models", { ...SCATTERED, models: 4 }],
     ["fifteen models", { ...SCATTERED, models: 15, items: 20 }],
   ])("flags any clean model with a probability of at most alpha: %s", { timeout: 120_000 }, (_name, ladder) => {
-    const rounds = 1000;
+    const rounds = 600;
     for (const alpha of [0.05, 0.01]) {
       const share = shareFlagged(rounds, alpha, `null ${alpha}`, (random) => cleanLadder(random, ladder));
       expect(share).toBeLessThanOrEqual(alpha + margin(alpha, rounds));
