@@ -58,7 +58,7 @@ A call that was killed goes on where it stopped when it is given again; finished
       .option("--alpha <p>", "probability of flagging any clean model, at most", parseNumber, 0.01)
       .option(
         "-c, --control <corpus>",
-        "text whose bits say how good a model is, untouched by contamination; repeatable (default: the three samples)",
+        "text of the benchmark's kind, untouched by contamination: its bits say how good a model is; repeatable (default: the sample of the task's area)",
         collect,
       )
       .option(

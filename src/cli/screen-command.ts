@@ -5,6 +5,7 @@ import type { Warning } from "../errors.js";
 import { hashPlan } from "../measure/plan-hash.js";
 import { flagReason } from "../report/report-screens.js";
 import { renderScreen } from "../report/screen-table.js";
+import { benchmarkById } from "../scores/benchmark-names.js";
 import { reportScreen } from "../study/report-screens.js";
 import { runScreen, type ScreenEvent, type ScreenRequest } from "../study/run-screen.js";
 import type { ScreenResult } from "../study/screen-result.js";
@@ -30,20 +31,28 @@ export interface ScreenFlags extends EngineFlags {
   readonly json?: boolean;
 }
 
-/** Several kinds, so that a model made for one of them is not taken for a better one. */
-const DEFAULT_CONTROLS = ["sample:english", "sample:python", "sample:math"];
+/** Text of the benchmark's kind, so that a model made for that kind is not taken for a contaminated one. */
+const CONTROLS_BY_AREA: Readonly<Record<string, readonly string[]>> = {
+  knowledge: ["sample:english"],
+  coding: ["sample:python"],
+  math: ["sample:math"],
+};
+const DEFAULT_CONTROLS: readonly string[] = ["sample:english"];
 /** As many as `bitwit start` measures, so that its run folder has them already. */
 const SAMPLE_CHARS = 40_000;
 const DEFAULT_CONTROL_CHARS = 1_000_000;
 
 export async function screenCommand(models: string[], flags: ScreenFlags): Promise<void> {
-  const tasks = tasksOf(flags.task ?? [], flags.data ?? []);
+  const tasks = tasksOf(flags.task ?? [], flags.data ?? []).map((task) => ({
+    ...task,
+    controls: flags.control ?? CONTROLS_BY_AREA[benchmarkById(task.task.id)?.area ?? ""] ?? DEFAULT_CONTROLS,
+  }));
   const { limit, k: kPercent, alpha, context: contextTokens } = flags;
-  const { control: controls = DEFAULT_CONTROLS, trust: trusted = [] } = flags;
-  const areSamples = controls.every((ref) => ref.startsWith("sample:"));
+  const { trust: trusted = [] } = flags;
+  const areSamples = (flags.control ?? []).every((ref) => ref.startsWith("sample:"));
   const controlChars = flags.controlChars ?? (areSamples ? SAMPLE_CHARS : DEFAULT_CONTROL_CHARS);
-  const asked = { models, limit, controls, controlChars, contextTokens };
-  const identity = { ...asked, tasks: tasks.map(({ task, data }) => [task.id, data ?? ""]) };
+  const asked = { models, limit, controlChars, contextTokens };
+  const identity = { ...asked, tasks: tasks.map(({ task, data, controls }) => [task.id, data ?? "", ...controls]) };
   const folder = `screen-${hashPlan({ ...identity, folder: process.cwd() }).slice(0, 10)}`;
   const runFolder = flags.run ?? path.join("runs", folder);
   if (flags.figures !== undefined) await mkdir(flags.figures, { recursive: true });

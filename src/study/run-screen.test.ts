@@ -31,9 +31,8 @@ function request(options: Partial<ScreenRequest> = {}): ScreenRequest {
   const models = ["a", "b", "c", "d", "e"];
   return {
     models,
-    tasks: [{ task: gsm8k, data: folder }],
+    tasks: [{ task: gsm8k, data: folder, controls: [path.join(folder, "control.txt")] }],
     ...{ limit: 40, kPercent: 20, alpha: 0.01, contextTokens: 1900 },
-    controls: [path.join(folder, "control.txt")],
     runFolder: path.join(folder, "run"),
     open: async (ref) => {
       opened++;

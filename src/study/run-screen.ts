@@ -26,16 +26,20 @@ import type { ScreenResult } from "./screen-result.js";
 import { screenWarnings } from "./screen-warnings.js";
 import { decideScreen, summarizeSplits } from "./summarize-screen.js";
 
+export interface ScreenTask extends TaskRequest {
+  /** References of texts of the benchmark's kind, which contamination with it does not touch. */
+  readonly controls: readonly string[];
+}
+
 export interface ScreenRequest {
   readonly models: readonly string[];
-  readonly tasks: readonly TaskRequest[];
+  readonly tasks: readonly ScreenTask[];
   /** Items of each split; default all of the test split. */
   readonly limit?: number | undefined;
   readonly kPercent: number;
   readonly alpha: number;
   /** Names of `models` that are clean for certain. */
   readonly trusted?: readonly string[] | undefined;
-  readonly controls: readonly string[];
   /** Of each control text, only so many characters from the start. */
   readonly controlChars?: number | undefined;
   /** Longest item, tokens; models trained with less use what they have. */
@@ -146,16 +150,20 @@ async function checkRequest(request: ScreenRequest): Promise<number[]> {
 
 interface LoadedTask {
   readonly task: TaskRequest["task"];
+  readonly controls: readonly string[];
   readonly plan: ScreenPlan;
   readonly data: BenchmarkDataInfo;
 }
 
-async function loadTask({ task, data }: TaskRequest, { hub, limit, signal }: ScreenRequest): Promise<LoadedTask> {
+async function loadTask(
+  { task, data, controls }: ScreenTask,
+  { hub, limit, signal }: ScreenRequest,
+): Promise<LoadedTask> {
   const files = await findTaskFiles(task, data, { ...hub, signal });
   const test = await readQuestions(task, files.test, "test", signal);
   const train = await readQuestions(task, files.shots, "shots", signal);
   return {
-    task,
+    ...{ task, controls },
     plan: planScreen(task, test.questions, train.questions, limit),
     data: {
       origin: files.origin,
@@ -169,9 +177,10 @@ async function loadTask({ task, data }: TaskRequest, { hub, limit, signal }: Scr
 
 /** Protocol `full` with one context for all models: their bits are compared. */
 async function* measureControl(
-  { models, controls, controlChars, runFolder, engine, command, signal, open }: ScreenRequest,
+  { models, tasks, controlChars, runFolder, engine, command, signal, open }: ScreenRequest,
   context: number,
 ): AsyncGenerator<ScreenEvent, ModelMeasurement[][]> {
+  const controls = [...new Set(tasks.flatMap((task) => task.controls))];
   const events = measureAll({
     ...{ models, corpora: controls, limitChars: controlChars, runFolder, signal, holdsLock: true },
     protocol: makeProtocol("full", context),
@@ -185,13 +194,14 @@ async function* measureControl(
 }
 
 function resultOf(
-  { task, plan, data }: LoadedTask,
+  { task, controls: wanted, plan, data }: LoadedTask,
   read: readonly ItemsRead[],
-  controls: readonly (readonly ModelMeasurement[])[],
+  measured: readonly (readonly ModelMeasurement[])[],
   { models, kPercent, alpha, trusted = [] }: ScreenRequest,
   provenance: Provenance,
   run: RunFolder,
 ): ScreenResult {
+  const controls = measured.map((row) => row.filter(({ corpus }) => wanted.includes(corpus)));
   const bits = read.map(({ items }, place) => ({
     name: models[place] as string,
     controlBpc: meanOf((controls[place] ?? []).map(({ bpc }) => bpc)),

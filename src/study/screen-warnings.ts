@@ -3,7 +3,7 @@ import type { Warning } from "../errors.js";
 import type { ItemsRead } from "./read-screen-items.js";
 import type { ScreenResult } from "./screen-result.js";
 
-/** Fewer models than this, and only gross contamination stands out: t has four degrees of freedom or fewer. */
+/** Fewer models than this, and only gross contamination stands out: the level test has three degrees of freedom or fewer. */
 const FEW_MODELS = 7;
 
 /** @param company models that one is compared with, itself among them unless they are trusted ones. */
