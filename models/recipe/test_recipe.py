@@ -20,6 +20,7 @@ from pathlib import Path
 from config import BATCH_ROWS, CONTEXT, DOMAINS, MODELS, VOCABULARY_SIZE, rows_per_domain
 from data import pack, read_documents, split_jobs, tokenizer_sample, write_documents
 from export_gguf import metadata_entries, tensor_names
+from fine_tune import NO_TARGET, batches, pad, read_texts, step_count
 from heldout import evaluate, read_corpus
 from join_documents import training_documents
 from schedule import StepBudget, TimeBudget, learning_rate
@@ -267,9 +268,54 @@ class ModelTest(unittest.TestCase):
                     self.assertAlmostEqual(got, wanted, places=4)
 
 
+class FineTuneTest(unittest.TestCase):
+    def test_an_items_text_is_its_fields_joined_by_line_breaks(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "items.jsonl"
+            records = [{"question": f"q{i}", "answer": f"a{i}", "other": 1} for i in range(3)]
+            path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+            self.assertEqual(
+                read_texts(path, ["question", "answer"]), ["q0\na0", "q1\na1", "q2\na2"]
+            )
+            self.assertEqual(read_texts(path, ["answer"], 2), ["a0", "a1"])
+
+    def test_padding_is_no_target_and_a_real_token_is_one_once(self) -> None:
+        rows = [[0, 5, 6, 7], [0, 8]]
+        inputs, targets = pad(rows)
+        self.assertEqual(inputs, [[0, 5, 6], [0, 0, 0]])
+        self.assertEqual(targets, [[5, 6, 7], [8, NO_TARGET, NO_TARGET]])
+
+    def test_every_item_is_seen_once_an_epoch_in_a_new_order(self) -> None:
+        rows = [[0, token] for token in range(1, 11)]
+        seen = list(batches(rows, 4, 2))
+        self.assertEqual(len(seen), step_count(10, 4, 2))
+        first, second = seen[:3], seen[3:]
+        for epoch in (first, second):
+            self.assertEqual(sorted(row[1] for batch in epoch for row in batch), list(range(1, 11)))
+        self.assertNotEqual(first, second)
+        self.assertEqual(seen, list(batches(rows, 4, 2)))
+
+    @unittest.skipUnless(HAS_TORCH, "needs torch and gguf")
+    def test_a_model_tuned_on_two_rows_needs_fewer_nats_for_them(self) -> None:
+        import argparse
+
+        import torch
+
+        from fine_tune import fine_tune
+        from import_gguf import import_gguf
+
+        rows = [[0, *range(300, 340)], [0, *range(900, 920)]]
+        inputs, targets = (torch.tensor(part) for part in pad(rows))
+        model = import_gguf(MODEL_FOLDER / "xs.gguf")
+        before = model(inputs, targets).item()
+        options = argparse.Namespace(device="cpu", learning_rate=5e-3, batch=2, epochs=60)
+        fine_tune(model, rows, options, lambda _: None)
+        self.assertLess(model(inputs, targets).item(), before / 2)
+
+
 class CommandTest(unittest.TestCase):
     def test_commands_that_need_no_packages_explain_themselves(self) -> None:
-        for script in ("train_ladder.py", "heldout.py", "join_documents.py"):
+        for script in ("train_ladder.py", "heldout.py", "join_documents.py", "fine_tune.py"):
             shown = subprocess.run(
                 [sys.executable, HERE / script, "--help"], capture_output=True, text=True
             )

@@ -67,7 +67,7 @@ export async function benchmarkCommand(models: string[], flags: BenchmarkFlags):
 }
 
 /** `--task a,b --task c`, and `--data PATH` for all of them or `--data TASK=PATH` for one. */
-function tasksOf(names: readonly string[], data: readonly string[]): TaskRequest[] {
+export function tasksOf(names: readonly string[], data: readonly string[]): TaskRequest[] {
   const tasks = names.flatMap((name) => name.split(",")).map((name) => taskById(name.trim()));
   const own = new Map<string, string>();
   let shared: string | undefined;

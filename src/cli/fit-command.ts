@@ -60,12 +60,15 @@ export function scaleOf(text: string): LawScale {
 
 function describe({
   fits,
+  withFlagged = [],
   correlations,
   enough = [],
   warnings,
 }: Partial<AreaLaws> & Pick<AreaLaws, "fits" | "warnings">) {
   const parts: string[] = [];
   if (fits.length > 0) parts.push(`${renderLaws(fits)}\n\nScores and RMSE from 0 to 1. ${scaleNote(fits)}`);
+  if (withFlagged.length > 0)
+    parts.push(`The same with the models that screening flagged (bitwit screen):\n\n${renderLaws(withFlagged)}`);
   if (correlations !== undefined && correlations.cellCount > 0) parts.push(renderCorrelations(correlations));
   if (enough.length > 0) parts.push(enough.map(enoughText).join("\n"));
   if (warnings.length > 0)

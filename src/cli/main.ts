@@ -23,7 +23,8 @@ Examples:
   $ bitwit measure ./model.gguf --corpus ./texts/ --protocol paper --json
   $ bitwit doctor
 
-Exit codes: 0 done, 2 wrong usage, 3 something missing on this machine, 4 corrupt data, 70 a bug, 130 interrupted.`,
+Exit codes: 0 done, 1 a negative result (screen flagged a model), 2 wrong usage, 3 something missing on this machine,
+4 corrupt data, 70 a bug, 130 interrupted.`,
 );
 
 function engineOptions(command: Command): Command {

@@ -8,6 +8,7 @@ import type { ReportData } from "../report/report-data.js";
 import { renderReport } from "../report/render-report.js";
 import { assembleReport } from "../study/assemble-report.js";
 import { openInputs } from "../study/open-inputs.js";
+import { writeFigures } from "./write-figures.js";
 
 export interface ReportFlags {
   readonly output: string;
@@ -30,7 +31,7 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
   const data = assembleReport(await openInputs({ run, reference, scores, exclude, title }));
   await mkdir(path.dirname(path.resolve(flags.output)), { recursive: true });
   await writeFileAtomically(flags.output, renderReport(data, assets));
-  const figures = flags.figures === undefined ? [] : await writeFigures(data, flags.figures);
+  const figures = flags.figures === undefined ? [] : await drawFigures(data, flags.figures);
   if (flags.json === true) {
     process.stdout.write(JSON.stringify({ schemaVersion: 1, report: flags.output, figures, data }) + "\n");
     return;
@@ -40,16 +41,8 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags)
   for (const warning of groupWarnings(data.warnings)) process.stderr.write(`warning: ${describeWarning(warning)}\n`);
 }
 
-async function writeFigures(data: ReportData, folder: string): Promise<string[]> {
+async function drawFigures(data: ReportData, folder: string): Promise<string[]> {
   // Loaded here: the PNG renderer is heavy, and most reports write no files.
   const { figureFiles } = await import("../report/report-files.js");
-  await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  for await (const { id, svg, png } of figureFiles(data)) {
-    const base = path.join(folder, id);
-    await writeFileAtomically(`${base}.svg`, svg);
-    await writeFileAtomically(`${base}.png`, png);
-    files.push(`${base}.svg`, `${base}.png`);
-  }
-  return files;
+  return writeFigures(figureFiles(data), folder);
 }

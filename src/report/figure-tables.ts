@@ -5,6 +5,7 @@ import { defaultKey } from "./figures/all-figures.js";
 import { matrixCells } from "./figures/matrix-figure.js";
 import { shownCurves } from "./figures/position-figure.js";
 import { residualRows } from "./figures/residual-figure.js";
+import { clearestTest, testName, writeP } from "./report-screens.js";
 import { findFit, type Interval, type ReportData, type ReportFitKey } from "./report-data.js";
 
 export interface FigureTable {
@@ -30,6 +31,8 @@ export function figureTable(id: FigureId, data: ReportData, choice: FigureChoice
       return positionTable(data);
     case "documents":
       return documentTable(data);
+    case "screening":
+      return screenTable(data);
   }
 }
 
@@ -158,4 +161,33 @@ function documentTable(data: ReportData): FigureTable {
     ),
   ]);
   return { columns: ["model", "corpus", "documents", "5 %", "25 %", "median", "75 %", "95 %"], rows };
+}
+
+function screenTable(data: ReportData): FigureTable {
+  const bits = (value: number) => formatTypeset(value, 3);
+  const rows = (data.screens ?? []).flatMap((screen) =>
+    screen.models.flatMap(({ name, splits }) =>
+      splits.map(({ split, items, mean, stderr, median }) => {
+        const test = clearestTest(screen, name, split);
+        const made = test?.status === "ok" ? test : undefined;
+        return [
+          ...[name, screen.benchmark, split, items.toLocaleString("en-US"), `${bits(mean)} ± ${bits(stderr)}`],
+          ...[
+            bits(median),
+            test === undefined ? "–" : testName(test),
+            made === undefined ? "–" : bits(made.difference),
+          ],
+          ...[made === undefined ? "–" : formatTypeset(made.t, 2), writeP(made?.adjustedPValue) ?? "–"],
+          made?.isFlagged === true ? "flagged" : "–",
+        ];
+      }),
+    ),
+  );
+  return {
+    columns: [
+      ...["model", "benchmark", "split", "items", "mean, bits", "median", "test", "off by, bits"],
+      ...["t", "p, all tests", "flag"],
+    ],
+    rows,
+  };
 }

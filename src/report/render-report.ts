@@ -14,6 +14,7 @@ import type { PageContext } from "./sections/figure-block.js";
 import { areaSection, enoughSection, matrixSection, residualSection, scatterSection } from "./sections/law.js";
 import { leaderboardSection } from "./sections/leaderboard.js";
 import { hasScores, scoreSection } from "./sections/scores.js";
+import { screenSection } from "./sections/screening.js";
 import { summary } from "./sections/summary.js";
 
 export type ReportAssets = PageAssets;
@@ -59,8 +60,9 @@ function body(context: PageContext): Html {
         </ul>
       </nav>
       ${leaderboardSection(context)} ${scoreSection(context)} ${scatterSection(context)} ${areaSection(context)}
-      ${residualSection(context)} ${matrixSection(context)} ${enoughSection(context)} ${positionSection(context)}
-      ${documentSection(context)} ${warningSection(context)} ${methodSection(context)} ${provenanceSection(context)}
+      ${residualSection(context)} ${matrixSection(context)} ${screenSection(context)} ${enoughSection(context)}
+      ${positionSection(context)} ${documentSection(context)} ${warningSection(context)} ${methodSection(context)}
+      ${provenanceSection(context)}
     </main>
     <footer>
       Made by bitwit ${data.provenance.bitwitVersion} on ${data.date.slice(0, 10)}. This file is complete: it loads
@@ -83,6 +85,7 @@ const contents: readonly (readonly [id: string, title: string])[] = [
   ["areas", "Areas"],
   ["residuals", "Residuals"],
   ["matrix", "Corpus × benchmark"],
+  ["screening", "Screening"],
   ["enough", "Corpus size"],
   ["positions", "Position"],
   ["documents", "Documents"],

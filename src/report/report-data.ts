@@ -5,6 +5,7 @@
  * Models are named by their place in `models` wherever values stand in arrays; `null` is a value that is not known.
  */
 import type { Warning } from "../errors.js";
+import type { ReportScreen } from "./report-screens.js";
 
 export interface ReportData {
   readonly schemaVersion: 1;
@@ -29,6 +30,9 @@ export interface ReportData {
   readonly enough?: readonly EnoughCurve[];
   readonly positions?: readonly PositionCurve[];
   readonly documents?: readonly DocumentDistribution[];
+  readonly screens?: readonly ReportScreen[];
+  /** Of the areas whose fit leaves out a model that screening flagged: the same fit with it. */
+  readonly screenedFits?: readonly ReportScreenedFit[];
   readonly warnings: readonly ReportWarning[];
   /** Paragraphs: how the numbers were made. */
   readonly method: readonly string[];
@@ -163,6 +167,18 @@ export interface ReportLine {
   /** Families of several models that lie off the line as a whole (Bonferroni over families); only of an area's fit. */
   readonly familyShifts?: readonly ReportFamilyShift[];
   readonly band: readonly BandPoint[];
+}
+
+export interface ReportScreenedFit {
+  /** The area's name and variables: its own fit is the one without. */
+  readonly area: string;
+  readonly x: string;
+  readonly y: string;
+  /** Short names of the flagged models. */
+  readonly models: readonly string[];
+  readonly withFlagged:
+    | { readonly status: "ok"; readonly n: number; readonly pearson: number; readonly rmse: number }
+    | { readonly status: "undetermined"; readonly n: number };
 }
 
 export interface ReportFamilyShift {

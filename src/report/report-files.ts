@@ -3,7 +3,10 @@ import { createDocument } from "./render-report.js";
 import { renderPng } from "./render-png.js";
 import { drawFigure, figureIds, type FigureId } from "./figures/all-figures.js";
 import { lightTheme } from "./figures/figure-theme.js";
+import type { FigureContext } from "./figures/finish-svg.js";
+import { drawScreens } from "./figures/screen-figure.js";
 import type { ReportData } from "./report-data.js";
+import type { ReportScreen } from "./report-screens.js";
 
 export interface FigureFile {
   readonly id: FigureId;
@@ -15,11 +18,21 @@ const WIDTH_PX = 960;
 
 /** Those whose data is there. */
 export async function* figureFiles(data: ReportData): AsyncGenerator<FigureFile> {
-  const document = createDocument();
-  for (const id of figureIds) {
-    const drawn = drawFigure(id, data, { document, theme: lightTheme, widthPx: WIDTH_PX, standalone: true });
-    if (drawn === undefined) continue;
-    const svg = drawn.outerHTML;
-    yield { id, svg, png: await renderPng(svg, { widthPx: 2 * WIDTH_PX }) };
-  }
+  const context = contextOfFiles();
+  for (const id of figureIds) yield* fileOf(id, drawFigure(id, data, context));
+}
+
+/** The figure of screening alone, where there is no report yet. */
+export async function* screenFigureFiles(screens: readonly ReportScreen[]): AsyncGenerator<FigureFile> {
+  yield* fileOf("screening", drawScreens(screens, contextOfFiles()));
+}
+
+function contextOfFiles(): FigureContext {
+  return { document: createDocument(), theme: lightTheme, widthPx: WIDTH_PX, standalone: true };
+}
+
+async function* fileOf(id: FigureId, drawn: SVGSVGElement | undefined): AsyncGenerator<FigureFile> {
+  if (drawn === undefined) return;
+  const svg = drawn.outerHTML;
+  yield { id, svg, png: await renderPng(svg, { widthPx: 2 * WIDTH_PX }) };
 }

@@ -6,9 +6,12 @@ import { enoughCurves } from "./enough-curves.js";
 import { fitVariables } from "./fit-variables.js";
 import type { ReportInputs } from "./report-inputs.js";
 import { OVERALL_AREA_MEANS, OVERALL_BENCHMARKS, reportAxes, type Axes } from "./report-variables.js";
+import { screenedFits } from "./screened-fits.js";
 
 export interface AreaLaws {
   readonly fits: readonly Law[];
+  /** Of the fits that leave out a model which screening flagged: the same with it. Absent when there is none. */
+  readonly withFlagged?: readonly Law[];
   /** Every corpus against every benchmark. */
   readonly correlations: CorrelationMatrix;
   readonly enough: readonly EnoughCurve[];
@@ -33,8 +36,10 @@ export function areaLaws(inputs: ReportInputs, { scale, benchmarks = false }: Ar
       return [fitVariables(inputs.models, xVariable, yVariable, { name, scale, excluded, incomplete })];
     },
   );
+  const withFlagged = screenedFits(inputs, axes, scale).map(({ law }) => law);
   return {
     fits,
+    ...(withFlagged.length === 0 ? {} : { withFlagged }),
     correlations: correlationMatrix(matrixModels(inputs, axes)),
     enough: enoughCurves(inputs.models, axes, inputs.documentBits ?? []),
     warnings: [...inputs.warnings, ...(fits.length === 0 ? [nothingFitted(inputs, axes)] : [])],

@@ -3,6 +3,7 @@ import { UsageError } from "../errors.js";
 import { importScores } from "../scores/import/import-scores.js";
 import { loadReference } from "../scores/reference.js";
 import { addScores, importedInputs } from "./add-scores.js";
+import { addScreens } from "./add-screens.js";
 import { referenceInputs } from "./reference-inputs.js";
 import type { Exclusion, ReportInputs } from "./report-inputs.js";
 import { readRunInputs } from "./run-inputs.js";
@@ -25,6 +26,7 @@ export async function openInputs(sources: InputSources): Promise<ReportInputs> {
   const { scores = [], exclude = [] } = sources;
   let inputs = await openBase(sources);
   if (scores.length > 0) inputs = addScores(inputs, await importScores(scores));
+  inputs = await addScreens(inputs);
   const exclusions = exclude.map((text) => parseExclusion(text, inputs));
   return { ...inputs, exclusions: [...(inputs.exclusions ?? []), ...exclusions] };
 }

@@ -8,7 +8,11 @@ import type {
   ReportWarning,
 } from "../report/report-data.js";
 
+import type { ReportScreen } from "../report/report-screens.js";
 import type { ModelDocuments } from "./enough-curves.js";
+
+/** What the reason of an exclusion by screening begins with. */
+export const SCREENING_REASON = "flagged by screening: ";
 
 export interface Exclusion {
   readonly model: number;
@@ -38,6 +42,7 @@ export interface ReportInputs {
   readonly positions?: readonly PositionCurve[];
   /** Bits of every document, where the run still has them. */
   readonly documentBits?: readonly ModelDocuments[];
+  readonly screens?: readonly ReportScreen[];
   readonly warnings: readonly ReportWarning[];
   readonly method: readonly string[];
 }

@@ -18,6 +18,8 @@ export interface Axes extends ReportAxes {
 }
 
 const MEAN = "mean";
+/** The area of the fit over all areas, and what exclusions from it name. */
+export const OVERALL = "overall";
 export const OVERALL_AREA_MEANS = "overall-area-means";
 export const OVERALL_BENCHMARKS = "overall-benchmarks";
 
@@ -36,11 +38,11 @@ export function reportAxes(inputs: ReportInputs): Axes {
     inputs,
   );
   const [first] = overall;
-  const everywhere = exclusionsOf(inputs, undefined);
+  const everywhere = exclusionsOf(inputs, OVERALL);
   const areas: ReportArea[] =
     first === undefined
       ? paired
-      : [...paired, { name: "overall", x: xVariables.at(-1)?.id ?? MEAN, y: first.variable.id, excluded: everywhere }];
+      : [...paired, { name: OVERALL, x: xVariables.at(-1)?.id ?? MEAN, y: first.variable.id, excluded: everywhere }];
   const means = [...areaMeans, ...overall];
   return {
     xVariables,
@@ -206,7 +208,7 @@ function pairArea(
   return [{ name: area, x: corpus.id, y: variable.id, excluded: exclusionsOf(inputs, area) }];
 }
 
-function exclusionsOf({ exclusions = [] }: ReportInputs, area: string | undefined): ReportArea["excluded"] {
+function exclusionsOf({ exclusions = [] }: ReportInputs, area: string): ReportArea["excluded"] {
   return exclusions
     .filter((one) => one.area === undefined || one.area === area)
     .map(({ model, reason }) => ({ model, reason }));

@@ -25,6 +25,7 @@ import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
 import { ProgressFile } from "./progress-file.js";
 import { assembleReport } from "./assemble-report.js";
+import { addScreens } from "./add-screens.js";
 import { readRunInputs } from "./run-inputs.js";
 import { drawStudy } from "./draw-study.js";
 
@@ -97,7 +98,7 @@ async function writeReport(run: RunFolder): Promise<void> {
     import("../report/render-report.js"),
     import("../report/report-assets.js"),
   ]);
-  const inputs = await readRunInputs({ folder: run.folder, date: new Date().toISOString() });
+  const inputs = await addScreens(await readRunInputs({ folder: run.folder, date: new Date().toISOString() }));
   await writeFileAtomically(run.file("report.html"), renderReport(assembleReport(inputs), await readReportAssets()));
 }
 

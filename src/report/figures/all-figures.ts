@@ -9,6 +9,7 @@ import { matrixFigure } from "./matrix-figure.js";
 import { positionFigure } from "./position-figure.js";
 import { residualFigure } from "./residual-figure.js";
 import { scatterFigure } from "./scatter-figure.js";
+import { screenFigure } from "./screen-figure.js";
 
 export const figureIds = [
   "leaderboard",
@@ -19,6 +20,7 @@ export const figureIds = [
   "enough",
   "positions",
   "documents",
+  "screening",
 ] as const;
 export type FigureId = (typeof figureIds)[number];
 
@@ -52,6 +54,8 @@ export function drawFigure(
       return positionFigure(data, context);
     case "documents":
       return documentFigure(data, context);
+    case "screening":
+      return screenFigure(data, context);
   }
 }
 
