@@ -78,11 +78,14 @@ describe.skipIf(!hasBenchmarks)("GSM8K's grader, on damaged answers (skipped wit
         fc.array(fc.tuple(fc.constantFrom(...Object.keys(DAMAGE)), fc.nat(), fc.constantFrom(...PUTS)), {
           maxLength: 4,
         }),
-        (item, damages) => {
+        // Gold answers are damaged too: the last mark counts, and a final full stop does not.
+        fc.constantFrom("", "", "", ".", "\n#### 18", "\n#### $1,000."),
+        (item, damages, more) => {
+          const solution = item.answer + more;
           let text = ` ${item.answer}`;
           for (const [kind, at, put] of damages) text = DAMAGE[kind]!(text, at % (text.length + 1), put);
-          const { metrics } = gradeOf(ask(gsm8k, { ...item }))(text);
-          expect(metrics, text).toEqual(naiveMetrics(text, item.answer));
+          const { metrics } = gradeOf(ask(gsm8k, { ...item, answer: solution }))(text);
+          expect(metrics, text).toEqual(naiveMetrics(text, solution));
           const outcome = Object.values(metrics).join("");
           seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
         },
