@@ -94,6 +94,20 @@ describe("a written answer", () => {
     expect(await answer(body, 37, limits, model({ hasBos: false }))).toMatchObject({ shots: 2 });
   });
 
+  it("loses the front of a question that is too long, behind the BOS", async () => {
+    const plain = model();
+    const prompts: Int32Array[] = [];
+    const by: typeof plain = {
+      ...plain,
+      generate: (given, ...rest) => {
+        prompts.push(...given);
+        return plain.generate(given, ...rest);
+      },
+    };
+    await answer(body, 16, { maxTokens: 8, metric: "acc" }, by);
+    expect(prompts).toEqual([Int32Array.of(plain.bos!, ...Buffer.from("estion:"))]);
+  });
+
   it("ends before its first stop string, and is graded as it stands there", async () => {
     const by = model({ order: 3, smoothing: 0.01 });
     const repeating: QuestionBody = { ...body, context: "abx.abx.abx.ab" };
