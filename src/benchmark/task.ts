@@ -17,7 +17,7 @@ export interface Choice {
   readonly text?: string;
 }
 
-/** The likeliest of the choices is the answer: acc by their bits, acc_norm by bits a byte. */
+/** The likeliest of the choices is the answer: acc by their bits, acc_norm by bits a character. */
 export interface ChoiceQuestion {
   readonly kind: "choices";
   readonly choices: readonly Choice[];

@@ -8,6 +8,7 @@
  * told otherwise, which hurts models trained with one). With an empty context every token counts, as there; a model
  * without BOS then cannot be charged for the first.
  */
+import { DataError } from "../../errors.js";
 import type { LanguageModel, Window } from "../../model/language-model.js";
 import { pythonTrimEnd } from "../answers/python-text.js";
 
@@ -18,21 +19,11 @@ export interface EncodedPair extends Window {
   readonly dropped: number;
 }
 
-/** @param contextTokens the longest input, tokens. What is longer loses tokens behind the BOS. */
-export async function encodePair(
-  model: Tokenizer,
-  context: string,
-  continuation: string,
-  contextTokens: number,
-): Promise<EncodedPair> {
-  const [whole, alone] = await Promise.all([
-    model.tokenize(context + continuation),
-    model.tokenize(pythonTrimEnd(context)),
-  ]);
-  return windowOf(model.bos, whole, alone.length, contextTokens);
-}
-
-/** Several continuations of one context, whose tokens are then looked up once. */
+/**
+ * The windows of several pairs; a context that several have is tokenized once.
+ * @param contextTokens the longest input, tokens. What is longer loses tokens behind the BOS.
+ * @throws {DataError} a pair of one token, of which a model without BOS says nothing.
+ */
 export async function encodeChoices(
   model: Tokenizer,
   pairs: readonly { readonly context: string; readonly continuation: string }[],
@@ -62,6 +53,14 @@ function windowOf(
   const dropped = Math.max(0, whole.length - room);
   const kept = whole.subarray(dropped);
   const tokens = bos === undefined ? kept : Int32Array.of(bos, ...kept);
+  if (tokens.length < 2)
+    throw new DataError(
+      "benchmark-pair",
+      `An item's text is ${tokens.length} token long, and nothing is in front of it.`,
+      {
+        hint: "The model has no BOS, so it cannot be charged for a first token: leave the item out, or ask another model.",
+      },
+    );
   // The tokenizer may swallow the continuation into the context's last token; something must be left to score.
   const scored = Math.min(Math.max(1, whole.length - contextLength), tokens.length - 1);
   return { tokens, scored, dropped };

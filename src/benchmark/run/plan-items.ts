@@ -2,7 +2,7 @@
  * Which questions are asked, with which examples in front, in which batches. Pure: every worker and every resumed run
  * makes the same plan.
  */
-import type { Warning } from "../../errors.js";
+import { UsageError, type Warning } from "../../errors.js";
 import type { BenchmarkTask, Question } from "../task.js";
 
 export interface PlannedItem {
@@ -17,7 +17,7 @@ export interface BenchmarkPlan {
   readonly shots: ReadonlyMap<string, readonly Question[]>;
   /** Examples asked for. */
   readonly shotCount: number;
-  /** What is read from the disk or the hub and left out by `limit`, or because it serves as an example. */
+  /** Items of the data, with those that `limit` leaves out and those that serve as examples. */
   readonly available: number;
   /** Items in the order of the plan, as many as are asked in one call. No batch mixes parts with examples of their own. */
   readonly batches: readonly (readonly PlannedItem[])[];
@@ -39,6 +39,7 @@ const ITEMS_PER_BATCH: Readonly<Record<BenchmarkTask["kind"], number>> = {
   program: 16,
 };
 
+/** @throws {UsageError} every item would be an example. */
 export function planItems(
   task: BenchmarkTask,
   test: readonly Question[],
@@ -46,21 +47,29 @@ export function planItems(
   options: PlanOptions = {},
 ): BenchmarkPlan {
   const { shots: shotCount = task.shots, limit = Infinity } = options;
-  const warnings: Warning[] = [];
   const keyOf = ({ part = "" }: Question): string => (task.shotsByPart === true ? part : "");
   const pool = groupBy(shotPool, keyOf);
   const shots = new Map<string, readonly Question[]>();
+  const borrowing: string[] = [];
   const asked: Question[] = [];
   for (const [key, questions] of groupBy(test, keyOf)) {
     const own = (pool.get(key) ?? []).toSorted((a, b) => rankOf(a) - rankOf(b));
     const borrowed = own.length === 0 ? questions.slice(0, shotCount) : [];
     shots.set(key, own.length === 0 ? borrowed : own.slice(0, shotCount));
+    if (borrowed.length > 0) borrowing.push(key);
     asked.push(...questions.slice(borrowed.length));
   }
-  warnings.push(...shotWarnings(task, shotCount, shots, shotPool.length === 0));
+  if (asked.length === 0 && test.length > 0)
+    throw new UsageError(
+      "shots",
+      `${task.name}: all ${test.length} items would be examples, and none is left to score.`,
+      {
+        hint: `The data has no split for examples: ask with fewer than ${test.length}, or give data that has one.`,
+      },
+    );
   const items = limitParts(asked, limit).map((question, index) => ({ question, index }));
   return {
-    ...{ items, shots, shotCount, warnings },
+    ...{ items, shots, shotCount, warnings: shotWarnings(task, shotCount, shots, borrowing) },
     available: test.length,
     batches: cut(items, ITEMS_PER_BATCH[task.kind], ({ question }) => keyOf(question)),
   };
@@ -80,14 +89,17 @@ function shotWarnings(
   { name, shots: usual }: BenchmarkTask,
   shotCount: number,
   shots: BenchmarkPlan["shots"],
-  isBorrowed: boolean,
+  borrowing: readonly string[],
 ): Warning[] {
   const warnings: Warning[] = [];
   const fewest = Math.min(...[...shots.values()].map(({ length }) => length));
-  if (shotCount > 0 && isBorrowed)
+  const isOfSome = borrowing.length < shots.size;
+  const lacking = isOfSome ? `no examples of ${borrowing.join(", ")}` : "no split for examples";
+  const taken = `the first ${shotCount} items${isOfSome ? " there" : shots.size > 1 ? " of each part" : ""}`;
+  if (borrowing.length > 0)
     warnings.push({
       code: "shots-from-test",
-      message: `${name}: the data has no split for examples, so the first ${shotCount} items are the examples and are not scored.`,
+      message: `${name}: the data has ${lacking}, so ${taken} are the examples and are not scored.`,
     });
   if (fewest < shotCount && shots.size > 0)
     warnings.push({
