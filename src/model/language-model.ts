@@ -54,6 +54,11 @@ export interface LanguageModel {
   readonly info: ModelInfo;
   /** The token put in front of a text by the model's own tokenizer, or undefined when it puts none. */
   readonly bos: number | undefined;
+  /**
+   * A token that texts of the training data began or ended with: the vocabulary's BOS, also where the tokenizer puts none,
+   * or else its EOS. Benchmarks put it in front where nothing else is; measuring does not.
+   */
+  readonly startToken?: number | undefined;
   /** What the engine says is wrong with the model's file although it can be used. */
   readonly warnings?: readonly Warning[];
   /** Tokens of `text`: no special tokens added, none parsed out of the text. */

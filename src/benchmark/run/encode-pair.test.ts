@@ -26,7 +26,8 @@ async function naivePair(model: LanguageModel, context: string, continuation: st
   const whole = [...(await model.tokenize(contextText + (moved + continuation)))];
   const contextEnc = [...(await model.tokenize(contextText))];
   const continuationEnc = whole.slice(contextEnc.length);
-  const front = model.bos === undefined ? [] : [model.bos];
+  const prefix = model.bos ?? (contextEnc.length === 0 ? model.startToken : undefined);
+  const front = prefix === undefined ? [] : [prefix];
   const kept = whole.slice(-(contextTokens + 1 - front.length));
   const tokens = [...front, ...kept];
   const scored = Math.min(Math.max(continuationEnc.length, 1), tokens.length - 1);
@@ -78,7 +79,8 @@ async function agreesWithTheNaivePair(model: LanguageModel, runs: number): Promi
       expect(pair.tokens.length - 1).toBeLessThanOrEqual(contextTokens);
       expect(pair.scored).toBeGreaterThanOrEqual(1);
       expect(pair.scored).toBeLessThan(pair.tokens.length);
-      const contextOfTokens = await model.detokenize(pair.tokens.slice(model.bos === undefined ? 0 : 1, -pair.scored));
+      const isLed = model.bos !== undefined || (model.startToken !== undefined && pair.tokens[0] === model.startToken);
+      const contextOfTokens = await model.detokenize(pair.tokens.slice(isLed ? 1 : 0, -pair.scored));
       if (pair.dropped === 0 && context !== "" && continuation !== "" && contextOfTokens !== rstrip(context)) across++;
     }),
     { numRuns: runs },
@@ -122,6 +124,13 @@ describe("the border between context and continuation", () => {
   it("is the start of the text when the context is empty; without a BOS the first token cannot be charged", async () => {
     expect(await encode(fake, "", "xyz")).toMatchObject({ tokens: Int32Array.of(BOS, 120, 121, 122), scored: 3 });
     expect(await encode(withoutBos, "", "xyz")).toMatchObject({ tokens: Int32Array.of(120, 121, 122), scored: 2 });
+  });
+
+  it("has the vocabulary's own start in front of an empty context, as the harness has, and of no other", async () => {
+    const started = { ...withoutBos, startToken: 9 };
+    expect(await encode(started, "", "xy")).toEqual({ tokens: Int32Array.of(9, 120, 121), scored: 2, dropped: 0 });
+    expect(await encode(started, "x", "y")).toEqual({ tokens: Int32Array.of(120, 121), scored: 1, dropped: 0 });
+    expect(await encode({ ...fake, startToken: 9 }, "", "x")).toMatchObject({ tokens: Int32Array.of(BOS, 120) });
   });
 
   it("does not exist in a text of one token when nothing is in front of it", async () => {

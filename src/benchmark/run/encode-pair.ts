@@ -5,14 +5,14 @@
  * the context alone has. Where a tokenizer merges over the border, the merged token may so belong to either side.
  *
  * One difference: a model whose tokenizer puts a BOS in front of a text gets it here (the harness leaves it out unless
- * told otherwise, which hurts models trained with one). With an empty context every token counts, as there; a model
- * without BOS then cannot be charged for the first.
+ * told otherwise, which hurts models trained with one). With an empty context every token counts, as there, and
+ * the BOS or else the EOS of the vocabulary stands in front, whatever the tokenizer does.
  */
 import { DataError } from "../../errors.js";
 import type { LanguageModel, Window } from "../../model/language-model.js";
 import { pythonTrimEnd } from "../answers/python-text.js";
 
-type Tokenizer = Pick<LanguageModel, "tokenize" | "bos">;
+type Tokenizer = Pick<LanguageModel, "tokenize" | "bos" | "startToken">;
 
 export interface EncodedPair extends Window {
   /** Tokens left out at the start, because the pair is longer than the context. */
@@ -22,7 +22,7 @@ export interface EncodedPair extends Window {
 /**
  * The windows of several pairs; a context that several have is tokenized once.
  * @param contextTokens the longest input, tokens. What is longer loses tokens behind the BOS.
- * @throws {DataError} a pair of one token, of which a model without BOS says nothing.
+ * @throws {DataError} a pair of one token, of which a model with nothing to put in front says nothing.
  */
 export async function encodeChoices(
   model: Tokenizer,
@@ -38,27 +38,28 @@ export async function encodeChoices(
   return Promise.all(
     pairs.map(async ({ context, continuation }) => {
       const [whole, length] = await Promise.all([model.tokenize(context + continuation), lengthOf(context)]);
-      return windowOf(model.bos, whole, length, contextTokens);
+      return windowOf(model, whole, length, contextTokens);
     }),
   );
 }
 
 function windowOf(
-  bos: number | undefined,
+  { bos, startToken }: Tokenizer,
   whole: Int32Array,
   contextLength: number,
   contextTokens: number,
 ): EncodedPair {
-  const room = contextTokens + 1 - (bos === undefined ? 0 : 1);
+  const front = bos ?? (contextLength === 0 ? startToken : undefined);
+  const room = contextTokens + 1 - (front === undefined ? 0 : 1);
   const dropped = Math.max(0, whole.length - room);
   const kept = whole.subarray(dropped);
-  const tokens = bos === undefined ? kept : Int32Array.of(bos, ...kept);
+  const tokens = front === undefined ? kept : Int32Array.of(front, ...kept);
   if (tokens.length < 2)
     throw new DataError(
       "benchmark-pair",
       `An item's text is ${tokens.length} token long, and nothing is in front of it.`,
       {
-        hint: "The model has no BOS, so it cannot be charged for a first token: leave the item out, or ask another model.",
+        hint: "The model has neither BOS nor EOS, so it cannot be charged for a first token: leave the item out, or ask another model.",
       },
     );
   // The tokenizer may swallow the continuation into the context's last token; something must be left to score.

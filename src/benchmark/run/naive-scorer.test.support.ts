@@ -51,7 +51,8 @@ async function answer(
   examples: readonly string[],
   contextTokens: number,
 ): Promise<NaiveAnswer> {
-  const input = contextTokens + (model.bos === undefined ? 1 : 0);
+  const front = model.bos ?? (item.context === "" && examples.length === 0 ? model.startToken : undefined);
+  const input = contextTokens + (front === undefined ? 1 : 0);
   let first = 0;
   let texts = await encode(model, item, examples.join(""));
   while (first < examples.length && texts.some(({ whole }) => whole.length > input))
@@ -59,7 +60,7 @@ async function answer(
   const bits: number[] = [];
   for (const { whole, border } of texts) {
     const kept = whole.slice(-input);
-    const tokens = Int32Array.from(model.bos === undefined ? kept : [model.bos, ...kept]);
+    const tokens = Int32Array.from(front === undefined ? kept : [front, ...kept]);
     const scored = Math.min(whole.length - border, tokens.length - 1);
     const [each] = await model.score([{ tokens, scored }]);
     bits.push([...each!].reduce((sum, one) => sum + one));

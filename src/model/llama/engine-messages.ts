@@ -30,6 +30,7 @@ export interface LoadedModel {
   readonly trainedContext: number;
   readonly parameterCount: number;
   readonly bos: number | undefined;
+  readonly startToken: number | undefined;
   /** Several windows may share one decode call. False for models with recurrent state. */
   readonly packsWindows: boolean;
   readonly device: string;

@@ -62,6 +62,8 @@ export interface LlamaApi {
   vocabularySize(vocabulary: bigint): number;
   vocabularyType(vocabulary: bigint): number;
   bos(vocabulary: bigint): number;
+  /** −1 where the vocabulary has none; so does `bos`. */
+  eos(vocabulary: bigint): number;
   addsBos(vocabulary: bigint): boolean;
   endsGeneration(vocabulary: bigint, token: number): boolean;
   trainedContext(model: bigint): number;
@@ -199,6 +201,7 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
     vocabularySize: llama.func("llama_vocab_n_tokens", "int32", ["void*"]),
     vocabularyType: llama.func("llama_vocab_type", "int", ["void*"]),
     bos: llama.func("llama_vocab_bos", "int32", ["void*"]),
+    eos: llama.func("llama_vocab_eos", "int32", ["void*"]),
     addsBos: llama.func("llama_vocab_get_add_bos", "bool", ["void*"]),
     endsGeneration: llama.func("llama_vocab_is_eog", "bool", ["void*", "int32"]),
     trainedContext: llama.func("llama_model_n_ctx_train", "int32", ["void*"]),

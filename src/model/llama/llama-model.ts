@@ -165,6 +165,7 @@ interface LlamaModelSettings {
 class LlamaModel implements InspectableModel, GeneratingModel {
   readonly info: ModelInfo;
   readonly bos: number | undefined;
+  readonly startToken: number | undefined;
   readonly warnings: readonly Warning[];
   readonly #pool: EnginePool;
   readonly #settings: LlamaModelSettings;
@@ -174,6 +175,7 @@ class LlamaModel implements InspectableModel, GeneratingModel {
     this.info = info;
     this.warnings = warnings;
     this.bos = pool.model.bos;
+    this.startToken = pool.model.startToken;
     this.#pool = pool;
     this.#settings = settings;
   }

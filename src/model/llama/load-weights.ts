@@ -64,11 +64,13 @@ function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel,
     );
   }
   const bos = api.bos(vocabulary);
+  const start = bos >= 0 ? bos : api.eos(vocabulary);
   return {
     vocabularySize: api.vocabularySize(vocabulary),
     trainedContext: api.trainedContext(model),
     parameterCount: Number(api.parameterCount(model)),
     bos: api.addsBos(vocabulary) && bos >= 0 ? bos : undefined,
+    startToken: start >= 0 ? start : undefined,
     packsWindows: !api.isRecurrent(model) && !api.isHybrid(model),
   };
 }
