@@ -42,7 +42,13 @@ export function askWarnings(
       code: "unsandboxed",
       message: `${task.name}: model-written programs ran without a sandbox (--allow-unsandboxed): ${runner.isolation.reason}.`,
     });
-  if (model.bos === undefined && model.startToken === undefined && task.kind !== "generation" && task.kind !== "program" && task.shots === 0)
+  if (
+    model.bos === undefined &&
+    model.startToken === undefined &&
+    task.kind !== "generation" &&
+    task.kind !== "program" &&
+    task.shots === 0
+  )
     warnings.push({
       code: "no-bos",
       message: `The model has neither BOS nor EOS: where a prompt is empty, the first token of an answer cannot be scored.`,
