@@ -3,7 +3,10 @@
  * does not depend on how many there were.
  */
 import { createHash } from "node:crypto";
+import { DataError, EnvironmentError } from "../errors.js";
+import { decodeBlock, type DecodeBlockOptions } from "./decode-block.js";
 import { encodeBlock, type EncodedBlock } from "./encode-block.js";
+import { decodeBlockRecord } from "./format/block-record.js";
 import { encodeEndRecord } from "./format/end-record.js";
 import { encodeHeader, type ArchiveHeader } from "./format/header.js";
 import { encodeModelRecord } from "./format/model-record.js";
@@ -19,6 +22,8 @@ export interface CompressOptions {
   readonly streamsFor: (tokens: number) => number;
   /** Undefined: the byte model alone. */
   readonly model: TextModel | undefined;
+  /** Decode every block again before it is written. */
+  readonly verify?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -54,7 +59,12 @@ export async function* compress(
   };
   const code = async (bytes: Uint8Array, onBytes: (done: number) => void): Promise<EncodedBlock> => {
     signal?.throwIfAborted();
-    return encodeBlock(bytes, model, { streamsFor: options.streamsFor, signal, onBytes });
+    const half = options.verify === true ? 2 : 1;
+    const { streamsFor } = options;
+    const block = await encodeBlock(bytes, model, { streamsFor, signal, onBytes: (done) => onBytes(done / half) });
+    if (half === 2)
+      await verifyBlock(block, model, { signal, onBytes: (done) => onBytes((bytes.length + done) / half) });
+    return block;
   };
   const hashed = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const block of inBlocks(input, options.blockBytes)) {
@@ -84,4 +94,21 @@ export async function* compress(
   const sha256 = hash.digest("hex");
   yield write(encodeRecord("end", encodeEndRecord({ byteCount: total.inputBytes, sha256 })));
   yield { type: "done", summary: { ...total, sha256, blocks } };
+}
+
+/** @throws {EnvironmentError} when this machine does not read what it has just written. */
+async function verifyBlock(
+  { kind, body }: EncodedBlock,
+  model: TextModel | undefined,
+  options: DecodeBlockOptions,
+): Promise<void> {
+  try {
+    await decodeBlock(decodeBlockRecord(kind, body), model, options);
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause;
+    throw new EnvironmentError("verify", "A block that was just compressed does not decompress to what it was.", {
+      hint: "Nothing was written. Check this machine's memory; if it happens again, report it as a bug.",
+      cause,
+    });
+  }
 }

@@ -47,7 +47,7 @@ export class ByteReader {
   /** Text without control characters. */
   string(mostBytes: number, field: string): string {
     const decoded = decodeUtf8(this.bytes(this.varint(mostBytes, `${field} length`)));
-     
+
     if (decoded.status === "ok" && !/[\u0000-\u001f\u007f]/u.test(decoded.text)) return decoded.text;
     throw damaged(`${this.#what} has a ${field} that is no printable UTF-8`);
   }

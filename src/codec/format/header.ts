@@ -80,7 +80,6 @@ export function decodeHeader(body: Uint8Array): ArchiveHeader {
 
 /** Whether a name may be written to an archive: it names a file in whatever folder it is unpacked. */
 export function isFileName(name: string): boolean {
-   
   return name !== "" && name !== "." && name !== ".." && !/[/\\\u0000-\u001f\u007f]/u.test(name);
 }
 

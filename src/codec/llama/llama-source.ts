@@ -59,5 +59,5 @@ export class LlamaSource implements LogitSource {
   }
 }
 
-/** Part of the format: with it, other floats. */
-const FLASH_ATTENTION_OF_ARCHIVES = "on";
+/** Part of the format. With it on, one sequence alone is cut among threads, and floats depend on how many there are. */
+const FLASH_ATTENTION_OF_ARCHIVES = "off";
