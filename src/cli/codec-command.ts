@@ -27,6 +27,7 @@ export interface CodecFlags {
   readonly block?: number;
   readonly threads?: number;
   readonly contexts?: number;
+  readonly engine?: string;
   readonly cpuVariant?: string;
   readonly [level: `${number}`]: true;
 }
@@ -78,6 +79,8 @@ function checkFlags(mode: CodecMode, files: readonly string[], flags: CodecFlags
   if (flags.rm === true && writesStdout) refuse("--rm needs output files.", "Leave out --rm or -c.");
   if (flags.json === true && writesStdout && mode !== "test" && mode !== "list")
     refuse("--json and data cannot share standard output.", "Write the data to a file with -o.");
+  if (flags.engine !== undefined && flags.engine !== "portable" && flags.engine !== "native")
+    refuse(`--engine ${flags.engine} is unknown.`, "Use portable or native.");
   const whole: readonly (readonly [string, number | undefined, number, number])[] = [
     ["--streams", flags.streams, 1, 64],
     ["--context", flags.context, 4, 1 << 20],

@@ -23,7 +23,8 @@ export function addCodecCommands(program: Command): void {
     .option("--context <tokens>", "tokens a window holds (default: by the level)", parseNumber)
     .option("--overlap <tokens>", "tokens of a full window that begin the next (default: by the level)", parseNumber)
     .option("--block <bytes>", "bytes of a block, up to 16777216 (default: by the file's size)", parseNumber)
-    .option("--cpu-variant <name>", "CPU variant of the engine, such as x64 (default: haswell, else what all have)")
+    .option("--engine <name>", "portable or native (default: portable where it can run the model)")
+    .option("--cpu-variant <name>", "CPU variant of the native engine (default: haswell, else what all have)")
     .option("--no-verify", "do not decompress every block again before it is written")
     .addHelpText(
       "after",
@@ -34,8 +35,8 @@ Examples:
   $ tar c folder | bitwit compress > folder.tar.bw
   $ bitwit compress -c --model ./model.gguf a.txt > a.bw
 
-Archives need the same bitwit engine build, a CPU with the same instructions (AVX2) and the model to come back;
-docs/format.md says what is portable. -6 is the default.`,
+-6 is the default. An archive needs its model to come back. Built-in models run in bitwit's portable engine, whose numbers are
+the same on every machine; other models run in llama.cpp and need the same build and CPU instructions (docs/format.md).`,
     )
     .action(run("compress"));
 

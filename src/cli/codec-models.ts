@@ -4,8 +4,8 @@ import { UsageError } from "../errors.js";
 import { modelFile, trainedContext } from "../model/open-model.js";
 import type { ModelIdentity } from "../codec/format/model-record.js";
 import { DEFAULT_LEVEL, levelSettings, type Level } from "../codec/levels.js";
-import { openArchiveModel } from "../codec/llama/open-archive-model.js";
-import { openLlamaTextModel } from "../codec/llama/open-llama-text-model.js";
+import { openArchiveModel } from "../codec/engine/open-archive-model.js";
+import { openTextModel } from "../codec/engine/open-text-model.js";
 import type { TextModel } from "../codec/text-model.js";
 import type { CodecFlags } from "./codec-command.js";
 
@@ -45,12 +45,13 @@ export class CodecModels {
   async forLevel(): Promise<TextModel> {
     const { model, geometry } = this.level;
     const { threads, contexts, cpuVariant } = this.#flags;
+    const engine = this.#flags.engine as "portable" | "native" | undefined;
     const trained = await trainedContext(model);
     const contextTokens = Math.min(geometry.contextTokens, trained ?? geometry.contextTokens);
     const fitting = { ...geometry, contextTokens, overlapTokens: Math.min(geometry.overlapTokens, contextTokens - 1) };
     const id = model.startsWith("ladder:") ? model : path.basename(model);
     return this.#reuse(`level ${model}`, () =>
-      openLlamaTextModel(id, modelFile(model), { geometry: fitting, threads, contexts, cpuVariant }),
+      openTextModel(id, modelFile(model), { geometry: fitting, threads, contexts, engine, cpuVariant }),
     );
   }
 

@@ -21,7 +21,7 @@ export interface LockstepGeometry {
 export interface LogitSource {
   readonly bos: number | undefined;
   clear(): void;
-  put(token: number, position: number, sequences: readonly number[], wantsLogits: boolean): void;
+  put(token: number, position: number, stream: number, wantsLogits: boolean): void;
   /** At most this many entries may be put between two decodes. */
   readonly callTokens: number;
   decode(): void;
@@ -40,7 +40,6 @@ export function runLockstep(
   visit: VisitToken,
 ): Int32Array[] {
   const streams = Array.from(counts, (count) => new Int32Array(count));
-  const sequences = streams.map((_, stream) => [stream] as const);
   let active = streams.flatMap(({ length }, stream) => (length > 0 ? [stream] : []));
   const bosLength = source.bos === undefined ? 0 : 1;
   const first = bosLength + overlapTokens;
@@ -55,7 +54,7 @@ export function runLockstep(
       for (const stream of active)
         for (let at = position; at < end; at++) {
           const token = at < bosLength ? (source.bos as number) : (streams[stream]?.[from + at - bosLength] as number);
-          source.put(token, at, sequences[stream] as readonly number[], at === inputs - 1);
+          source.put(token, at, stream, at === inputs - 1);
         }
       source.decode();
     }
@@ -73,8 +72,7 @@ export function runLockstep(
     active = active.filter((stream) => place + 1 < (streams[stream] as Int32Array).length);
     if (active.length === 0) break;
     if (position < contextTokens) {
-      for (const stream of active)
-        source.put(streams[stream]?.[place] as number, position, sequences[stream] as readonly number[], true);
+      for (const stream of active) source.put(streams[stream]?.[place] as number, position, stream, true);
       source.decode();
       position++;
     } else {

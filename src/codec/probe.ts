@@ -31,7 +31,7 @@ export function probeModel(
     for (let step = 0; step < Math.min(STEPS, contextTokens); step++) {
       for (let stream = 0; stream < streams; stream++) {
         const start = Math.floor(((stream * rounds + round) * last) / Math.max(1, streams * rounds - 1));
-        source.put(token(stream, round * STEPS + step), start + step, [stream], true);
+        source.put(token(stream, round * STEPS + step), start + step, stream, true);
       }
       source.decode();
       for (let stream = 0; stream < streams; stream++) take(stream);
@@ -41,7 +41,7 @@ export function probeModel(
   const each = Math.min(contextTokens, Math.max(1, Math.floor(source.callTokens / streams)));
   for (let stream = 0; stream < streams; stream++)
     for (let position = 0; position < each; position++)
-      source.put(token(stream, position), position, [stream], position === each - 1);
+      source.put(token(stream, position), position, stream, position === each - 1);
   source.decode();
   for (let stream = 0; stream < streams; stream++) take(stream);
   source.clear();

@@ -1,9 +1,10 @@
-/** What a `LlamaTextModel` and its threads say to each other. Everything here survives structured cloning. */
+/** What a `EngineTextModel` and its threads say to each other. Everything here survives structured cloning. */
 import type { TokenBytes } from "../../model/inspectable-model.js";
 import type { LoadedModel } from "../../model/llama/engine-messages.js";
 import type { EngineLocation } from "../../model/llama/locate-engine.js";
 import type { LockstepGeometry } from "../lockstep.js";
 import type { EncodedStreams } from "../token-streams.js";
+import type { PortableSettings } from "./portable-source.js";
 
 export interface CodecSettings {
   readonly engine: EngineLocation;
@@ -15,6 +16,8 @@ export interface CodecSettings {
   readonly addsSpacePrefix: boolean;
   readonly kernel: WebAssembly.Module;
   readonly geometry: LockstepGeometry;
+  /** The model runs in bitwit's own kernel; llama.cpp is only its tokenizer. Absent: llama.cpp computes. */
+  readonly portable?: PortableSettings;
 }
 
 /** Shared between the threads: tokens read so far, and anything but 0 to stop. */

@@ -6,7 +6,7 @@ import { LLAMA_CPP_RELEASE } from "../../model/llama/ffi.js";
 import { modelFile } from "../../model/open-model.js";
 import type { ModelIdentity } from "../format/model-record.js";
 import type { TextModel } from "../text-model.js";
-import { openLlamaTextModel } from "./open-llama-text-model.js";
+import { openTextModel, PORTABLE_ENGINE } from "./open-text-model.js";
 
 export interface OpenArchiveModelOptions {
   /** A reference, for models that are not built in. */
@@ -21,8 +21,10 @@ export async function openArchiveModel(
   { model, threads, contexts }: OpenArchiveModelOptions,
 ): Promise<TextModel> {
   const file = await findModel(identity, model);
-  const [engine, cpuVariant] = [identity.engine.split("/")[0], /^cpu:(.+)$/.exec(identity.device)?.[1]];
-  if (engine !== `llama.cpp ${LLAMA_CPP_RELEASE}` || cpuVariant === undefined) {
+  const engine = identity.engine === PORTABLE_ENGINE ? "portable" : "native";
+  const cpuVariant = /^cpu:(.+)$/.exec(identity.device)?.[1];
+  const isKnown = identity.engine.split("/")[0] === `llama.cpp ${LLAMA_CPP_RELEASE}` && cpuVariant !== undefined;
+  if (engine === "native" && !isKnown) {
     throw new EnvironmentError(
       "archive-engine",
       `The archive was made with ${identity.engine} on ${identity.device}; this bitwit has llama.cpp ${LLAMA_CPP_RELEASE}, and another engine gives other numbers.`,
@@ -31,7 +33,7 @@ export async function openArchiveModel(
   }
   const { contextTokens, overlapTokens, streams } = identity;
   const geometry = { contextTokens, overlapTokens, streams };
-  const opened = await openLlamaTextModel(identity.id, file, { geometry, cpuVariant, threads, contexts });
+  const opened = await openTextModel(identity.id, file, { geometry, engine, cpuVariant, threads, contexts });
   const different = firstDifference(identity, opened.identity);
   if (different === undefined) return opened;
   await opened.close();

@@ -1,6 +1,6 @@
 /**
- * One thread of the codec: a worker with one llama.cpp context and one coder. The first thread of a model also loads the
- * weights. Models, tokens and payloads cross threads; logits never do.
+ * One thread of the codec: a worker with one context (llama.cpp's, or the portable kernel) and one coder. The first thread of a
+ * model also loads the weights. Models, tokens and payloads cross threads; logits never do.
  */
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
@@ -12,13 +12,16 @@ import { loadWeights } from "../../model/llama/load-weights.js";
 import { probeModel } from "../probe.js";
 import { TokenKernel } from "../token-kernel.js";
 import { decodeStreams, encodeStreams } from "../token-streams.js";
-import type { CallState, CodecRequest, CodecSettings } from "./codec-messages.js";
-import { LlamaSource } from "./llama-source.js";
+import type { CodecRequest, CodecSettings } from "./codec-messages.js";
+import { NativeSource } from "./native-source.js";
+import { PortableSource, type PortableSettings } from "./portable-source.js";
+import { WatchedSource } from "./watched-source.js";
 
 interface Open {
   readonly settings: CodecSettings;
   readonly model: LoadedModel;
-  readonly source: LlamaSource;
+  readonly source: WatchedSource;
+  readonly native: NativeSource | undefined;
   readonly tokenizer: LlamaTokenizer;
   readonly kernel: TokenKernel;
 }
@@ -30,10 +33,13 @@ let ownedModel: bigint | undefined;
 
 function openContext(settings: CodecSettings, model: LoadedModel): undefined {
   api ??= loadLlamaApi(settings.engine);
+  const { portable, geometry } = settings;
+  const native = portable === undefined ? new NativeSource(api, settings, model) : undefined;
   open = {
     settings,
     model,
-    source: new LlamaSource(api, settings, model),
+    native,
+    source: new WatchedSource(native ?? new PortableSource(portable as PortableSettings, geometry, model.bos)),
     tokenizer: new LlamaTokenizer(api, api.vocabulary(model.address), settings.addsSpacePrefix),
     kernel: new TokenKernel(settings.kernel, model.vocabularySize),
   };
@@ -42,12 +48,6 @@ function openContext(settings: CodecSettings, model: LoadedModel): undefined {
 function ready(): Open {
   if (open === undefined) throw new Error("codec thread used before its context was opened");
   return open;
-}
-
-function watched(state: CallState): Open {
-  const opened = ready();
-  opened.source.watch(state);
-  return opened;
 }
 
 function handle(request: CodecRequest): unknown {
@@ -72,15 +72,15 @@ function handle(request: CodecRequest): unknown {
       return probeModel(source, kernel, settings.geometry, model.vocabularySize);
     }
     case "encode": {
-      const { source, kernel, settings } = watched(request.state);
-      return encodeStreams(source, kernel, settings.geometry, request.streams, request.mostBytes);
+      const { source, kernel, settings } = ready();
+      return encodeStreams(source.watch(request.state), kernel, settings.geometry, request.streams, request.mostBytes);
     }
     case "decode": {
-      const { source, kernel, settings } = watched(request.state);
-      return decodeStreams(source, kernel, settings.geometry, request.counts, request.payload);
+      const { source, kernel, settings } = ready();
+      return decodeStreams(source.watch(request.state), kernel, settings.geometry, request.counts, request.payload);
     }
     case "close":
-      open?.source.close();
+      open?.native?.close();
       open = undefined;
       if (ownedModel !== undefined) api?.freeModel(ownedModel);
       ownedModel = undefined;

@@ -1,13 +1,16 @@
 /** A GGUF model as the codec uses it: one pinned CPU variant, and as many contexts as blocks are coded at once. */
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { DataError, EnvironmentError } from "../../errors.js";
+import type { GgufHeader } from "../../model/gguf/gguf-header.js";
 import { addsSpacePrefix } from "../../model/gguf/space-prefix.js";
 import { hashFile } from "../../model/hash-file.js";
 import type { TokenBytes } from "../../model/inspectable-model.js";
 import { SMALL_MODEL_PARAMETERS } from "../../model/llama/engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "../../model/llama/ffi.js";
 import { checkLlamaModel } from "../../model/llama/llama-model.js";
+import { chooseCpuVariant } from "../../model/llama/load-weights.js";
 import { locateEngine } from "../../model/llama/locate-engine.js";
 import { refuseSecondBackend } from "../../model/llama/single-backend.js";
 import { WorkerLink } from "../../model/llama/worker-link.js";
@@ -19,11 +22,18 @@ import type { TextModel, Watch } from "../text-model.js";
 import { compileTokenKernel } from "../token-kernel.js";
 import type { EncodedStreams } from "../token-streams.js";
 import { archiveVariant } from "./archive-variant.js";
+import { portableShape } from "./portable-shape.js";
+import type { PortableSettings } from "./portable-source.js";
 import type { CallState, CodecRequest, CodecResults, CodecSettings } from "./codec-messages.js";
 
-export interface LlamaTextModelOptions {
+export interface TextModelOptions {
   readonly geometry: LockstepGeometry;
-  /** Default: the one that archives are made with on this kind of machine. */
+  /**
+   * `portable` is bitwit's own kernel, the same numbers on every machine; `native` llama.cpp with a pinned CPU variant. Default:
+   * portable where it can run the model.
+   */
+  readonly engine?: "portable" | "native" | undefined;
+  /** Of llama.cpp. Default: the one that archives are made with on this kind of machine. */
   readonly cpuVariant?: string | undefined;
   /** CPU threads in all; default every core. What is computed does not depend on it. */
   readonly threads?: number | undefined;
@@ -36,21 +46,25 @@ export interface LlamaTextModelOptions {
  * @throws {EnvironmentError} no such file, no engine, no memory, or a CPU variant that this machine cannot run.
  * @throws {DataError} not a GGUF, or not a causal language model.
  */
-export async function openLlamaTextModel(
+export async function openTextModel(
   id: string,
   file: string,
-  { geometry, cpuVariant, threads, contexts }: LlamaTextModelOptions,
+  { geometry, cpuVariant, threads, contexts, engine: wanted }: TextModelOptions,
 ): Promise<TextModel> {
   const header = await checkLlamaModel(id, file, geometry.contextTokens);
   const engine = locateEngine(undefined, LLAMA_CPP_RELEASE);
   loadLlamaApi(engine); // Looking at CPU variants opens and closes libraries that share its base, which must stay.
   const cores = threads ?? availableParallelism();
   const blocks = contexts ?? (header.parameterCount <= SMALL_MODEL_PARAMETERS ? cores : 1);
+  const portable = wanted === "native" ? undefined : await portableSettings(file, header);
+  if (wanted === "portable" && portable === undefined) throw notPortable(id);
   const settings: CodecSettings = {
     engine,
     file,
     gpu: false,
-    cpuVariant: archiveVariant(engine, cpuVariant),
+    // For its tokenizer any will do.
+    cpuVariant: portable === undefined ? archiveVariant(engine, cpuVariant) : chooseCpuVariant(engine, cpuVariant).name,
+    ...(portable === undefined ? {} : { portable }),
     threads: Math.max(1, Math.floor(cores / blocks)),
     addsSpacePrefix: addsSpacePrefix(header),
     kernel: await compileTokenKernel(),
@@ -67,8 +81,8 @@ export async function openLlamaTextModel(
       id,
       sha256,
       tokenizerHash: await owner.ask({ kind: "tokenizerHash" }),
-      engine: `llama.cpp ${engine.release}/${engine.packageVersion}`,
-      device: model.device,
+      engine: portable === undefined ? `llama.cpp ${engine.release}/${engine.packageVersion}` : PORTABLE_ENGINE,
+      device: portable === undefined ? model.device : "any",
       vocabularySize: model.vocabularySize,
       contextTokens: geometry.contextTokens,
       overlapTokens: geometry.overlapTokens,
@@ -76,7 +90,7 @@ export async function openLlamaTextModel(
       quantization: QUANTIZATION,
       probe: await probe(pool),
     };
-    return new LlamaTextModel(identity, pool);
+    return new EngineTextModel(identity, pool);
   } catch (error) {
     await closeThreads(pool);
     throw error;
@@ -114,6 +128,22 @@ async function closeThreads(threads: readonly CodecThread[]): Promise<void> {
   await Promise.all(threads.map((thread) => thread.terminate()));
 }
 
+/** Names the numbers that kernel/llama-model.ts computes: another number when a last digit may differ. */
+export const PORTABLE_ENGINE = "bitwit-wasm 1";
+
+async function portableSettings(file: string, header: GgufHeader): Promise<PortableSettings | undefined> {
+  const shape = portableShape(header);
+  if (shape === undefined) return undefined;
+  const kernel = await WebAssembly.compile(await readFile(fileFromRoot("dist/kernel/llama-model.wasm")));
+  return { kernel, file, dataOffset: header.dataOffset, shape };
+}
+
+function notPortable(id: string): EnvironmentError {
+  return new EnvironmentError("not-portable", `${id} cannot run in bitwit's portable kernel.`, {
+    hint: "It runs small Llama models in Q8_0. Leave out --engine, and llama.cpp computes.",
+  });
+}
+
 function manyStreams(id: string): DataError {
   return new DataError("model-recurrent", `${id} keeps a recurrent state and can read one stream at a time only.`, {
     hint: "Use --streams 1 with it.",
@@ -122,7 +152,7 @@ function manyStreams(id: string): DataError {
 
 const TELL_EACH_MS = 250;
 
-class LlamaTextModel implements TextModel {
+class EngineTextModel implements TextModel {
   readonly identity: ModelIdentity;
   readonly parallelBlocks: number;
   readonly #threads: readonly CodecThread[];
