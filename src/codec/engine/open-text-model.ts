@@ -99,7 +99,7 @@ export async function openTextModel(
 
 class CodecThread {
   // Worker code is always the built one: Node cannot run .ts, and tests run from src/.
-  readonly #link = new WorkerLink(fileFromRoot(path.join("dist", "codec", "llama", "codec-thread.js")));
+  readonly #link = new WorkerLink(fileFromRoot(path.join("dist", "codec", "engine", "codec-thread.js")));
 
   ask<Kind extends CodecRequest["kind"]>(request: Extract<CodecRequest, { kind: Kind }>): Promise<CodecResults[Kind]> {
     return this.#link.ask(request) as Promise<CodecResults[Kind]>;
