@@ -17,11 +17,17 @@ const THE = 257;
 /** The logits after a window; what the second decoder of the tests uses too. */
 export function stubLogits(window: readonly number[]): Float32Array {
   const [last, before] = [window.at(-1) ?? 0, window.at(-2) ?? 0];
+  const key = (last * STUB_VOCABULARY + before) * 3 + (window.length % 3);
+  const known = rows.get(key);
+  if (known !== undefined) return known;
   const row = new Float32Array(STUB_VOCABULARY);
+  rows.set(key, row);
   for (let token = 0; token < STUB_VOCABULARY; token++)
     row[token] = liking(last, before, token) + ((window.length + token) % 3) / 4;
   return row;
 }
+
+const rows = new Map<number, Float32Array>();
 
 /** From 0 to 7, and more for letters. */
 function liking(last: number, before: number, token: number): number {
