@@ -61,4 +61,19 @@ describe("runLockstep", () => {
       { numRuns: 50 },
     );
   });
+
+  it("begins from empty memory, with and without a BOS, whatever was read before", () => {
+    for (const hasBos of [true, false]) {
+      const source = new StubSource(hasBos);
+      const rows = [1, 2].map(() => {
+        const seen: unknown[] = [];
+        runLockstep(source, { contextTokens: 8, overlapTokens: 2, streams: 1 }, [5], (_, place, row) => {
+          seen.push(row);
+          return place + 1;
+        });
+        return seen;
+      });
+      expect(rows[1]).toEqual(rows[0]);
+    }
+  });
 });

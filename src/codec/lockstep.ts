@@ -62,6 +62,7 @@ export function runLockstep(
 
   if (active.length === 0) return streams;
   if (bosLength > 0) begin(0, 0);
+  else source.clear();
   let position = bosLength;
   for (let place = 0; active.length > 0; place++) {
     const hasRows = place > 0 || bosLength > 0;
