@@ -38,6 +38,7 @@ export async function codecCommand(asked: CodecMode, given: readonly string[], f
   checkFlags(mode, files, flags);
   if (mode === "list") return listArchives(files, flags);
   const models = new CodecModels(flags);
+  if (mode === "compress") void models.level; // Contradicting options are told before anything else.
   const interrupt = interruptSignal();
   const work = { compress: compressOne, decompress: decompressOne, test: testOne }[mode];
   const records: object[] = [];
