@@ -1,12 +1,7 @@
 /** The engine threads of one model: starts them, hands each request to the next free one, turns failures back into errors. */
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import type {
-  EngineRequest,
-  EngineRequests,
-  EngineSettings,
-  LoadedModel,
-} from "./engine-messages.js";
+import type { EngineRequest, EngineRequests, EngineSettings, LoadedModel } from "./engine-messages.js";
 import { fileFromRoot } from "../../package-root.js";
 import { CALL_TOKENS } from "./pack-windows.js";
 import { refuseSecondBackend } from "./single-backend.js";

@@ -32,7 +32,12 @@ export class NativeContext {
   #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
 
   /** @throws {EnvironmentError} no memory, or a model that cannot have such a context. */
-  constructor(api: LlamaApi, settings: Pick<EngineSettings, "threads" | "file">, model: LoadedModel, shape: ContextShape) {
+  constructor(
+    api: LlamaApi,
+    settings: Pick<EngineSettings, "threads" | "file">,
+    model: LoadedModel,
+    shape: ContextShape,
+  ) {
     const { cells, sequences, unified = true, flashAttention = "auto" } = shape;
     this.#sequenceCount = sequences;
     const context = api.createContext(model.address, {
