@@ -11,6 +11,7 @@ const mayImport = {
   model: ["text", "math"],
   compressor: ["text"],
   measure: ["model", "compressor", "corpus", "text", "math"],
+  codec: ["model", "text", "math"],
   benchmark: ["model", "corpus", "text", "math"],
   scores: ["text"],
   fit: ["math"],

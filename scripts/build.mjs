@@ -12,10 +12,14 @@ const node = (script, ...args) => execFileSync(process.execPath, [script, ...arg
 const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : -1);
 
 mkdirSync(path.join(root, "dist/kernel"), { recursive: true });
+// What kernels share (kernel/lib) makes all of them stale.
+const shared = Math.max(
+  ...readdirSync(path.join(root, "kernel/lib")).map((name) => modified(path.join(root, "kernel/lib", name))),
+);
 for (const source of readdirSync(path.join(root, "kernel")).filter((name) => name.endsWith(".ts"))) {
   const input = path.join(root, "kernel", source);
   const output = path.join(root, "dist/kernel", source.replace(/\.ts$/, ".wasm"));
-  if (modified(output) > modified(input)) continue;
+  if (modified(output) > Math.max(modified(input), shared)) continue;
   const asc = path.join(path.dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
   node(asc, input, "--outFile", output, "--config", path.join(root, "kernel/asconfig.json"));
 }

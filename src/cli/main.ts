@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { bitwitVersion } from "../package-root.js";
 import { exitWith } from "./exit.js";
 import { addBenchmarkCommands } from "./benchmark-commands.js";
+import { addCodecCommands } from "./codec-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
 
@@ -136,6 +137,7 @@ Examples:
 
 addBenchmarkCommands(program, engineOptions);
 addLawCommands(program);
+addCodecCommands(program);
 
 const models = program.command("models").description("the built-in models");
 models

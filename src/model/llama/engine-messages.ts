@@ -1,6 +1,7 @@
 /** What a `LlamaModel` and its engine threads say to each other. Everything here survives structured cloning. */
 import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
 import type { Generated, GenerateOptions } from "../generating-model.js";
+import type { EngineFailure } from "./engine-failure.js";
 import type { EngineLocation } from "./locate-engine.js";
 import type { GenerationGroup } from "./plan-generation.js";
 import type { TreeCall } from "./token-tree.js";
@@ -80,11 +81,3 @@ export interface EngineRequests {
 export type EngineReply =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly id: number; readonly ok: false; readonly error: EngineFailure };
-
-/** An error in a form that crosses threads; `family` says which class it becomes again. */
-export interface EngineFailure {
-  readonly family: "usage" | "environment" | "data" | "bug";
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | undefined;
-}

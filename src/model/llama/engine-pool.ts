@@ -1,65 +1,24 @@
 /** The engine threads of one model: starts them, hands each request to the next free one, turns failures back into errors. */
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { Worker } from "node:worker_threads";
-import { DataError, EnvironmentError, UsageError } from "../../errors.js";
-import type {
-  EngineFailure,
-  EngineReply,
-  EngineRequest,
-  EngineRequests,
-  EngineSettings,
-  LoadedModel,
-} from "./engine-messages.js";
+import type { EngineRequest, EngineRequests, EngineSettings, LoadedModel } from "./engine-messages.js";
 import { fileFromRoot } from "../../package-root.js";
 import { CALL_TOKENS } from "./pack-windows.js";
+import { refuseSecondBackend } from "./single-backend.js";
+import { WorkerLink } from "./worker-link.js";
 
-interface Pending {
-  resolve(result: unknown): void;
-  reject(error: unknown): void;
-}
-
+/** An engine thread; worker code is always the built one: Node cannot run .ts, and tests run from src/. */
 class EngineThread {
-  readonly #worker: Worker;
-  readonly #pending = new Map<number, Pending>();
-  #next = 0;
-  #dead: Error | undefined;
-
-  constructor() {
-    // Worker code is always the built one: Node cannot run .ts, and tests run from src/.
-    this.#worker = new Worker(fileFromRoot(path.join("dist", "model", "llama", "engine-thread.js")));
-    this.#worker.on("message", (reply: EngineReply) => {
-      const pending = this.#pending.get(reply.id);
-      this.#pending.delete(reply.id);
-      if (this.#pending.size === 0) this.#worker.unref();
-      if (reply.ok) pending?.resolve(reply.result);
-      else pending?.reject(errorOf(reply.error));
-    });
-    this.#worker.on("error", (error) => this.#fail(error));
-    this.#worker.on("exit", (code) => this.#fail(new Error(`engine thread ended with code ${code}`)));
-    this.#worker.unref();
-  }
+  readonly #link = new WorkerLink(fileFromRoot(path.join("dist", "model", "llama", "engine-thread.js")));
 
   ask<Kind extends EngineRequest["kind"]>(
     request: Extract<EngineRequest, { kind: Kind }>,
   ): Promise<EngineRequests[Kind]> {
-    return new Promise((resolve, reject) => {
-      if (this.#dead !== undefined) return reject(this.#dead);
-      const id = this.#next++;
-      this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject });
-      this.#worker.ref(); // An idle model must not keep the process alive.
-      this.#worker.postMessage({ id, request });
-    });
+    return this.#link.ask(request) as Promise<EngineRequests[Kind]>;
   }
 
-  async terminate(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #fail(error: Error): void {
-    this.#dead = error;
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+  terminate(): Promise<void> {
+    return this.#link.terminate();
   }
 }
 
@@ -133,20 +92,6 @@ async function closeThreads(threads: readonly EngineThread[]): Promise<void> {
 }
 
 let lastOpening: Promise<unknown> = Promise.resolve();
-let backendOfProcess: string | undefined;
-
-/** ggml keeps the first backend it loads, whatever is asked for later: say so instead of recording what was not used. */
-function refuseSecondBackend({ engine, gpu, cpuVariant }: EngineSettings): void {
-  const wanted = gpu ? `${engine.gpu} engine` : `CPU variant ${cpuVariant}`;
-  backendOfProcess ??= wanted;
-  if (backendOfProcess === wanted) return;
-  throw new EnvironmentError(
-    "second-backend",
-    `This process already runs the ${backendOfProcess}; the ${wanted} cannot be loaded beside it.`,
-    { hint: "Use one engine in one process: start another for the other." },
-  );
-}
-
 /** Models up to this size run as parallel one-thread contexts: two threads spinning on barriers between tiny matrices lose. */
 export const SMALL_MODEL_PARAMETERS = 100_000_000;
 
@@ -170,18 +115,4 @@ export function planParallelism(
   const byDefault = options.gpu ? Math.min(cores, GPU_CONTEXTS) : small ? Math.min(cores, roomFor) : 1;
   const contexts = options.contexts ?? byDefault;
   return { contexts, threadsPerContext: Math.max(1, Math.floor(cores / contexts)) };
-}
-
-function errorOf(failure: EngineFailure): Error {
-  const options = failure.hint === undefined ? {} : { hint: failure.hint };
-  switch (failure.family) {
-    case "usage":
-      return new UsageError(failure.code, failure.message, options);
-    case "environment":
-      return new EnvironmentError(failure.code, failure.message, options);
-    case "data":
-      return new DataError(failure.code, failure.message, options);
-    case "bug":
-      return new Error(failure.message);
-  }
 }

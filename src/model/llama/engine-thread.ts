@@ -3,8 +3,9 @@
  * also loads the weights; the others get the model's address. Calls that take long block this thread only.
  */
 import { parentPort } from "node:worker_threads";
-import { BitwitError, DataError, EnvironmentError, UsageError } from "../../errors.js";
-import type { EngineFailure, EngineReply, EngineRequest, EngineSettings, LoadedModel } from "./engine-messages.js";
+import { EnvironmentError } from "../../errors.js";
+import { failureOf } from "./engine-failure.js";
+import type { EngineReply, EngineRequest, EngineSettings, LoadedModel } from "./engine-messages.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi, type LlamaApi } from "./ffi.js";
 import { LlamaContext } from "./llama-context.js";
 import { loadWeights } from "./load-weights.js";
@@ -65,20 +66,6 @@ function handle(request: EngineRequest): unknown {
       ownedModel = undefined;
       context = undefined;
   }
-}
-
-function failureOf(error: unknown): EngineFailure {
-  const family =
-    error instanceof UsageError
-      ? "usage"
-      : error instanceof EnvironmentError
-        ? "environment"
-        : error instanceof DataError
-          ? "data"
-          : "bug";
-  const known = error instanceof BitwitError ? error : undefined;
-  const message = known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return { family, code: known?.code ?? "bug", message, hint: known?.hint };
 }
 
 parentPort?.on("message", ({ id, request }: { id: number; request: EngineRequest }) => {

@@ -8,7 +8,7 @@
  * Trees of windows (token-tree.ts) and generation need more cells, which for some models changes the result (rotary factors
  * for long contexts). So each purpose has a native context of its own shape; one of them exists at a time.
  */
-import { DataError, EnvironmentError } from "../../errors.js";
+import { EnvironmentError } from "../../errors.js";
 import type { Generated, GenerateOptions } from "../generating-model.js";
 import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
 import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages.js";
@@ -19,7 +19,7 @@ import { NativeContext, type ContextShape } from "./native-context.js";
 import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
 import { MAX_TEXTS, type GenerationGroup } from "./plan-generation.js";
 import { ScoringKernel } from "./scoring-kernel.js";
-import { TokenPieces } from "./token-pieces.js";
+import { LlamaTokenizer } from "./llama-tokenizer.js";
 import type { TreeCall } from "./token-tree.js";
 
 /** Called after a decode for each scored token: the row of its logits, and its place among the group's scored tokens. */
@@ -40,7 +40,7 @@ export class LlamaContext {
   readonly #vocabulary: bigint;
   readonly #columns: number;
   readonly #kernel: ScoringKernel;
-  readonly #pieces: TokenPieces;
+  readonly #tokenizer: LlamaTokenizer;
   #open: OpenContext | undefined;
 
   constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel) {
@@ -50,7 +50,7 @@ export class LlamaContext {
     this.#kernel = openKernel(settings.kernel, model.vocabularySize);
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
-    this.#pieces = new TokenPieces(api, this.#vocabulary, settings.addsSpacePrefix);
+    this.#tokenizer = new LlamaTokenizer(api, this.#vocabulary, settings.addsSpacePrefix);
     this.#use("windows");
   }
 
@@ -95,34 +95,21 @@ export class LlamaContext {
     return generateGroup(native, group, firstSequence, options, {
       likeliest: (row) => this.#kernel.likeliest(row),
       isEnd: (token) => this.#api.endsGeneration(this.#vocabulary, token),
-      pieceOf: (token) => this.#pieces.pieceOf(token),
+      pieceOf: (token) => this.#tokenizer.pieceOf(token),
       isCancelled: () => Atomics.load(cancelled, 0) !== 0,
     });
   }
 
   tokenize(text: string): Int32Array {
-    const bytes = new TextEncoder().encode(text);
-    // One token a byte at most, plus what a tokenizer may put in front (a space prefix).
-    let tokens = new Int32Array(bytes.length + 8);
-    let count = this.#api.tokenize(this.#vocabulary, bytes, bytes.length, tokens, tokens.length, false, false);
-    if (count < 0 && count !== -0x80000000) {
-      tokens = new Int32Array(-count);
-      count = this.#api.tokenize(this.#vocabulary, bytes, bytes.length, tokens, tokens.length, false, false);
-    }
-    if (count < 0) {
-      throw new DataError("tokenize", `The model's tokenizer cannot take a document of ${bytes.length} bytes.`, {
-        hint: "Split the document, or skip it with a size limit.",
-      });
-    }
-    return tokens.slice(0, count);
+    return this.#tokenizer.tokenize(text);
   }
 
   detokenize(tokens: Int32Array): string {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#pieces.bytesOf(tokens, true).bytes);
+    return this.#tokenizer.detokenize(tokens);
   }
 
   tokenBytes(tokens: Int32Array, startsText: boolean): TokenBytes {
-    return this.#pieces.bytesOf(tokens, startsText);
+    return this.#tokenizer.tokenBytes(tokens, startsText);
   }
 
   close(): void {

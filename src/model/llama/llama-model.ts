@@ -1,11 +1,10 @@
 /** A GGUF model in this process, through llama.cpp. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
+import { addsSpacePrefix } from "../gguf/space-prefix.js";
+import { hashFile } from "../hash-file.js";
 import type { ModelInfo, ScoreOptions, Window } from "../language-model.js";
 import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
@@ -273,12 +272,6 @@ class LlamaModel implements InspectableModel, GeneratingModel {
   }
 }
 
-/** As the file says; else SentencePiece ("llama") tokenizers do and the others do not, llama.cpp's own defaults. */
-function addsSpacePrefix({ metadata, tokenizer }: GgufHeader): boolean {
-  const said = metadata.get("tokenizer.ggml.add_space_prefix");
-  return typeof said === "boolean" ? said : tokenizer === "llama";
-}
-
 function checkWindow(window: Window): void {
   if (window.scored >= 1 && window.scored < window.tokens.length) return;
   throw new RangeError(`a window of ${window.tokens.length} tokens cannot score ${window.scored} of them`);
@@ -302,13 +295,6 @@ async function sizeOf(file: string): Promise<number> {
     });
   }
   throw new EnvironmentError("model-missing", `${file} is not a file.`, { hint: "Give the path of a .gguf file." });
-}
-
-/** SHA-256 of a file's bytes, hex. */
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
 }
 
 function nameOf(ref: string): string {

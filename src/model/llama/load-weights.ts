@@ -6,7 +6,10 @@ import { cudaLibrary } from "./cuda-library.js";
 import { cpuVariantScore, DEVICE_TYPE, loadProblem, registerLog, type LlamaApi } from "./ffi.js";
 import type { EngineLocation } from "./locate-engine.js";
 
-export function loadWeights(api: LlamaApi, settings: EngineSettings): LoadedModel {
+/** Of a thread's settings, what loading needs. */
+export type WeightSettings = Pick<EngineSettings, "engine" | "file" | "gpu" | "cpuVariant">;
+
+export function loadWeights(api: LlamaApi, settings: WeightSettings): LoadedModel {
   const device = openDevices(api, settings);
   const parameters = { ...api.modelDefaults(), n_gpu_layers: settings.gpu ? 1_000_000 : 0 };
   const lines: string[] = [];
@@ -101,7 +104,7 @@ export function chooseCpuVariant(engine: EngineLocation, wanted: string | undefi
 }
 
 /** Backends live in the process, not in a thread: they are loaded once, and the first choice stays. */
-function openDevices(api: LlamaApi, settings: EngineSettings): string {
+function openDevices(api: LlamaApi, settings: WeightSettings): string {
   if (api.deviceCount() === 0) {
     api.setLog(api.noopCallback, null);
     api.backendInit();

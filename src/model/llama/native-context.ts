@@ -12,6 +12,8 @@ export interface ContextShape {
   /** Tokens it has room for, all sequences together; what sequences share counts once. */
   readonly cells: number;
   readonly sequences: number;
+  /** Sequences share the cells (the default), or each has its part: then a step costs what its own sequence is long. */
+  readonly unified?: boolean;
   /** Default as the library decides. */
   readonly flashAttention?: keyof typeof FLASH_ATTENTION;
 }
@@ -30,8 +32,13 @@ export class NativeContext {
   #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
 
   /** @throws {EnvironmentError} no memory, or a model that cannot have such a context. */
-  constructor(api: LlamaApi, settings: EngineSettings, model: LoadedModel, shape: ContextShape) {
-    const { cells, sequences, flashAttention = "auto" } = shape;
+  constructor(
+    api: LlamaApi,
+    settings: Pick<EngineSettings, "threads" | "file">,
+    model: LoadedModel,
+    shape: ContextShape,
+  ) {
+    const { cells, sequences, unified = true, flashAttention = "auto" } = shape;
     this.#sequenceCount = sequences;
     const context = api.createContext(model.address, {
       ...api.contextDefaults(),
@@ -41,7 +48,7 @@ export class NativeContext {
       n_seq_max: sequences,
       n_outputs_max: CALL_TOKENS,
       n_outputs_max_per_seq: CALL_TOKENS,
-      kv_unified: true,
+      kv_unified: unified,
       flash_attn_type: FLASH_ATTENTION[flashAttention],
       n_threads: settings.threads,
       n_threads_batch: settings.threads,

@@ -1,0 +1,96 @@
+/** One block to the smallest of what can be made of it: text by the language model, bytes by the byte model, or stored. */
+import { crc32 } from "node:zlib";
+import { encodeBytes } from "./byte-model.js";
+import { cutStreams } from "./cut-streams.js";
+import { exactTokens } from "./exact-tokens.js";
+import { findText } from "./find-text.js";
+import {
+  encodeBlockRecord,
+  encodeTextPayload,
+  isPlausibleTextRatio,
+  mostTokens,
+  type BlockKind,
+} from "./format/block-record.js";
+import { LIMITS } from "./format/limits.js";
+import { takeApart } from "./runs.js";
+import type { TextModel } from "./text-model.js";
+
+export interface EncodedBlock {
+  readonly kind: BlockKind;
+  /** The record's body. */
+  readonly body: Uint8Array;
+  readonly byteCount: number;
+  /** Text that the language model coded: its bytes, tokens, and the bits its frequencies charge. Absent without any. */
+  readonly text?: {
+    readonly byteCount: number;
+    readonly tokenCount: number;
+    readonly idealBits: number;
+    readonly codeBytes: number;
+  };
+}
+
+export interface EncodeBlockOptions {
+  /** Streams for a block with so many tokens. */
+  readonly streamsFor: (tokens: number) => number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how many of the block's bytes are done. */
+  readonly onBytes?: (done: number) => void;
+}
+
+/** @param model undefined: the byte model for everything. */
+export async function encodeBlock(
+  bytes: Uint8Array,
+  model: TextModel | undefined,
+  options: EncodeBlockOptions,
+): Promise<EncodedBlock> {
+  const asBytes = plausibleBytes(bytes);
+  const atMost = Math.min(bytes.length, asBytes?.length ?? bytes.length);
+  const asText = model === undefined ? undefined : await encodeText(bytes, model, atMost, options);
+  if (asText !== undefined && asText.payload.length < atMost)
+    return { ...finish("text", bytes, asText.payload), text: asText.text };
+  if (asBytes !== undefined && asBytes.length < bytes.length) return finish("bytes", bytes, asBytes);
+  return finish("stored", bytes, bytes);
+}
+
+function finish(kind: BlockKind, bytes: Uint8Array, payload: Uint8Array): EncodedBlock {
+  const body = encodeBlockRecord({ byteCount: bytes.length, checksum: crc32(bytes), payload });
+  return { kind, byteCount: bytes.length, body };
+}
+
+function plausibleBytes(bytes: Uint8Array): Uint8Array | undefined {
+  const coded = encodeBytes(bytes);
+  return coded !== undefined && bytes.length <= LIMITS.byteModelRatio * (coded.length + 1) ? coded : undefined;
+}
+
+/** Below this share of text a block is left to the byte model, which then also knows what stands between. */
+const LEAST_TEXT_SHARE = 0.25;
+
+async function encodeText(bytes: Uint8Array, model: TextModel, atMost: number, options: EncodeBlockOptions) {
+  const found = findText(bytes);
+  const share = takeApart(bytes, found).text.length / bytes.length;
+  if (share < LEAST_TEXT_SHARE) return undefined;
+  const exact = await exactTokens(model, bytes, found);
+  if (exact === undefined || exact.tokens.length === 0) return undefined;
+  const { runs, tokens } = exact;
+  const parts = takeApart(bytes, runs);
+  if (tokens.length > mostTokens(parts.text.length)) return undefined;
+  const others = encodeBytes(parts.others);
+  if (others === undefined || others.length >= atMost) return undefined;
+  const count = Math.max(1, Math.min(model.identity.streams, tokens.length, options.streamsFor(tokens.length)));
+  const streams = cutStreams(tokens, exact.bytes, count);
+  const encoded = await model.encode(streams, atMost, {
+    signal: options.signal,
+    onTokens: (done) => options.onBytes?.(Math.floor(bytes.length * Math.min(1, done / tokens.length))),
+  });
+  if (encoded.payload === undefined || !isPlausibleTextRatio(tokens.length, encoded.payload.length)) return undefined;
+  const tokenCounts = streams.map(({ length }) => length);
+  return {
+    payload: encodeTextPayload({ runs, others, tokenCounts, text: encoded.payload }),
+    text: {
+      byteCount: parts.text.length,
+      tokenCount: tokens.length,
+      idealBits: encoded.idealBits,
+      codeBytes: encoded.payload.length,
+    },
+  };
+}
