@@ -1,6 +1,6 @@
 // Size and speed of bitwit compress beside classical compressors. Levels: --levels 1,6,8 (default). Files: arguments, or the built-in
 // list: 100 KB of each held-out corpus in ../shared/corpora (skipped when absent), samples, sizes, and binary. Tools that are not
-// installed are left out and named. Writes bench/results/codec.json (--out).
+// installed are left out and named. --out FILE keeps the raw figures (default: bench/results/codec.json).
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
