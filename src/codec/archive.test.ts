@@ -50,6 +50,18 @@ describe("archives", () => {
     expect(three?.archive).toEqual(one?.archive);
   });
 
+  it("do not carry a model that costs more than it saves, where the file's length is known", async () => {
+    const model = await openStubModel();
+    for (const length of [20, 60, 120, 400, 3000]) {
+      const bytes = text(length);
+      const header = { byteCount: bytes.length };
+      const [withModel, without] = [await pack(bytes, model, { header }), await pack(bytes, undefined, { header })];
+      expect(withModel.archive.length).toBeLessThanOrEqual(without.archive.length);
+      expect(withModel.summary.blocks.text).toBe(length < 100 ? 0 : withModel.summary.blocks.text);
+      expect(Buffer.compare(await unpack(withModel.archive, model), bytes)).toBe(0);
+    }
+  });
+
   it("of nothing and of one byte are small, and need no model", async () => {
     for (const bytes of [new Uint8Array(), Uint8Array.of(0), Uint8Array.of(120)]) {
       const { archive } = await pack(bytes, await openStubModel());

@@ -51,6 +51,7 @@ export async function* compress(
 ): AsyncGenerator<CompressEvent, void, undefined> {
   const { model, signal } = options;
   const hash = createHash("sha256");
+  const modelRecord = model === undefined ? new Uint8Array() : encodeRecord("model", encodeModelRecord(model.identity));
   const total = { inputBytes: 0, outputBytes: 0, textBytes: 0, tokenCount: 0, idealBits: 0, codeBytes: 0 };
   const blocks = { stored: 0, bytes: 0, text: 0 };
   const write = (bytes: Uint8Array): CompressEvent => {
@@ -61,7 +62,13 @@ export async function* compress(
     signal?.throwIfAborted();
     const half = options.verify === true ? 2 : 1;
     const { streamsFor } = options;
-    const block = await encodeBlock(bytes, model, { streamsFor, signal, onBytes: (done) => onBytes(done / half) });
+    const modelBytes = bytes.length === options.header.byteCount ? modelRecord.length : 0; // A file of one block.
+    const block = await encodeBlock(bytes, model, {
+      streamsFor,
+      modelBytes,
+      signal,
+      onBytes: (done) => onBytes(done / half),
+    });
     if (half === 2)
       await verifyBlock(block, model, { signal, onBytes: (done) => onBytes((bytes.length + done) / half) });
     return block;
@@ -80,8 +87,7 @@ export async function* compress(
       continue;
     }
     const { kind, body, byteCount, text } = step.result;
-    if (kind === "text" && blocks.text === 0 && model !== undefined)
-      yield write(encodeRecord("model", encodeModelRecord(model.identity)));
+    if (kind === "text" && blocks.text === 0) yield write(modelRecord);
     blocks[kind] += 1;
     total.inputBytes += byteCount;
     total.textBytes += text?.byteCount ?? 0;

@@ -32,6 +32,8 @@ export interface EncodedBlock {
 export interface EncodeBlockOptions {
   /** Streams for a block with so many tokens. */
   readonly streamsFor: (tokens: number) => number;
+  /** What the archive grows by for the model's sake when this block is text: its record, where no other block needs it. */
+  readonly modelBytes?: number;
   readonly signal?: AbortSignal | undefined;
   /** Told now and then how many of the block's bytes are done. */
   readonly onBytes?: (done: number) => void;
@@ -45,8 +47,9 @@ export async function encodeBlock(
 ): Promise<EncodedBlock> {
   const asBytes = plausibleBytes(bytes);
   const atMost = Math.min(bytes.length, asBytes?.length ?? bytes.length);
-  const asText = model === undefined ? undefined : await encodeText(bytes, model, atMost, options);
-  if (asText !== undefined && asText.payload.length < atMost)
+  const mostForText = atMost - (options.modelBytes ?? 0);
+  const asText = model === undefined ? undefined : await encodeText(bytes, model, mostForText, options);
+  if (asText !== undefined && asText.payload.length < mostForText)
     return { ...finish("text", bytes, asText.payload), text: asText.text };
   if (asBytes !== undefined && asBytes.length < bytes.length) return finish("bytes", bytes, asBytes);
   return finish("stored", bytes, bytes);
