@@ -61,7 +61,7 @@ export async function codecCommand(asked: CodecMode, given: readonly string[], f
     interrupt.release();
     await models.close();
   }
-  if (flags.json === true) process.stdout.write(JSON.stringify({ files: records }) + "\n");
+  if (flags.json === true) process.stdout.write(JSON.stringify({ schemaVersion: 1, files: records }) + "\n");
   if (failed !== undefined) process.exitCode = failed.exitCode;
 }
 

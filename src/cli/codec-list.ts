@@ -18,7 +18,7 @@ export async function listArchives(files: readonly string[], flags: CodecFlags):
     found.push({ file, ...(await inspectArchive(source.read)) });
     await source.close();
   }
-  if (flags.json === true) process.stdout.write(JSON.stringify({ archives: found }) + "\n");
+  if (flags.json === true) process.stdout.write(JSON.stringify({ schemaVersion: 1, archives: found }) + "\n");
   else if (flags.verbose === true) process.stdout.write(found.map(describe).join("\n"));
   else process.stdout.write(table(found));
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import Ajv from "ajv/dist/2020.js";
 import { execa, type Options } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileFromRoot } from "../../src/package-root.js";
@@ -62,6 +63,33 @@ describe("bitwit compress and decompress", () => {
     });
     expect(String((await run(["list", "c.txt.bw"])).stdout)).toMatch(/ladder:xs +c\.txt\.bw/);
     expect((await run(["test", "c.txt.bw"])).exitCode).toBe(0);
+  });
+
+  it("answer in JSON as their schema says, whatever was asked", async () => {
+    const schema = JSON.parse(readFileSync(fileFromRoot("schemas/codec.schema.json"), "utf8"));
+    const validate = new Ajv({ strict: false }).compile(schema);
+    for (const args of [
+      ["compress", "-1", "-f", "-o", "j.bw", "a.txt"],
+      ["decompress", "-f", "-o", "j.txt", "j.bw"],
+      ["test", "j.bw"],
+      ["list", "j.bw"],
+    ]) {
+      const { stdout, exitCode, stderr } = await run([...args, "--json"]);
+      expect(exitCode, String(stderr)).toBe(0);
+      expect(validate(JSON.parse(String(stdout))), `${args[0]}: ${JSON.stringify(validate.errors)}`).toBe(true);
+    }
+  });
+
+  it("leave no file behind when they are interrupted, and keep the input", async () => {
+    writeFileSync(at("long.txt"), text.repeat(200));
+    const running = run(["compress", "-6", "long.txt"]);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    running.kill("SIGINT");
+    const { exitCode, stderr } = await running;
+    expect(exitCode, String(stderr)).toBe(130);
+    expect(String(stderr)).toContain("was not written");
+    expect(readdirSync(folder).filter((name) => name.startsWith("long"))).toEqual(["long.txt"]);
+    expect(readFileSync(at("long.txt"), "utf8")).toBe(text.repeat(200));
   });
 
   it("end with 4 for damage and leave no output, go on with other files, and say what is wrong with the rest", async () => {
