@@ -24,7 +24,7 @@ export interface StepRules {
 /** @param judge is called once for each document, in order, with its place. */
 export function runStep(
   documents: Documents,
-  judge: (document: Document, index: number) => Verdict,
+  judge: (document: Document, index: number) => Verdict | Promise<Verdict>,
   names: StepRules,
   { onRejection }: StepOptions = {},
 ): StepRun {
@@ -33,7 +33,8 @@ export function runStep(
   const edits = zeros(names.edits);
   async function* run(): AsyncGenerator<Document> {
     for await (const document of documents) {
-      const verdict = judge(document, books.documentsIn);
+      const judged = judge(document, books.documentsIn);
+      const verdict = judged instanceof Promise ? await judged : judged;
       const chars = countCodePoints(document.text);
       books.documentsIn += 1;
       books.charsIn += chars;
