@@ -4,7 +4,7 @@
 import os from "node:os";
 import { NearDuplicateFinder } from "../dist/collect/steps/near-duplicates/near-duplicate-finder.js";
 import { fineWebOptions, paperCodeOptions } from "../dist/collect/steps/near-duplicates/near-duplicate-options.js";
-import { wordTable } from "../dist/collect/steps/near-duplicates/word-table.js";
+import { wordTable } from "../dist/collect/steps/words/word-table.js";
 import { createRandom } from "../dist/math/random.js";
 import { median } from "./statistics.mjs";
 

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../../math/random.js";
 import type { Document } from "../../../text/document.js";
 import type { Rejection, StepRun } from "../step.js";
 import { dropEqualDocuments } from "./drop-equal-documents.js";
 import { dropRepeatedLines } from "./drop-repeated-lines.js";
-import { HashCounter } from "./hash-counter.js";
 import { normalizeLine } from "./normalize-line.js";
 
 const documentsOf = (texts: readonly string[]): Document[] => texts.map((text, place) => ({ id: `d${place}`, text }));
@@ -20,26 +18,6 @@ async function collect(run: StepRun): Promise<Document[]> {
   for await (const document of run.documents) documents.push(document);
   return documents;
 }
-
-describe("HashCounter", () => {
-  it("counts as a map of 64-bit keys does, through its growth, also when low or high halves agree", () => {
-    const random = createRandom("counter");
-    const counter = new HashCounter(1);
-    const naive = new Map<bigint, number>();
-    for (let round = 0; round < 20_000; round++) {
-      // Few different halves, and 0 and −1 among them.
-      const [low, high] = [Math.floor(random() * 120) - 1, Math.floor(random() * 120) - 1];
-      const key = (BigInt(high) << 32n) | BigInt(low >>> 0);
-      expect(counter.add(low, high)).toBe(!naive.has(key));
-      naive.set(key, (naive.get(key) ?? 0) + 1);
-    }
-    expect(counter.size).toBe(naive.size);
-    for (const [key, count] of naive) {
-      expect(counter.isRepeated(Number(BigInt.asIntN(32, key)), Number(BigInt.asIntN(32, key >> 32n)))).toBe(count > 1);
-    }
-    expect(counter.isRepeated(1000, 1000)).toBe(false);
-  });
-});
 
 describe("normalizeLine", () => {
   it.each([

@@ -1,21 +1,19 @@
 /**
  * LSH's buckets: which earlier documents have the same rows in a band.
  *
- * One open-addressing table of 64-bit keys for all bands, on typed arrays: about 4 + 24 bytes a document and band. Two
+ * One table of 64-bit keys for all bands, on typed arrays: up to 4 + 48 bytes a document and band. Two
  * different bands' rows share a key with probability 2⁻⁶⁴.
  */
-import { mix32 } from "./mix32.js";
+import { HashTable } from "../hashing/hash-table.js";
+import { mix32 } from "../hashing/mix32.js";
 import type { Banding } from "./choose-bands.js";
 
 export class BandIndex {
   readonly #banding: Banding;
-  #lows = new Int32Array(1024);
-  #highs = new Int32Array(1024);
-  /** The latest entry of a bucket plus 1; 0 is an empty slot. An entry is document × bands + band. */
-  #latest = new Int32Array(1024);
+  /** The latest entry of a bucket plus 1. An entry is document × bands + band. */
+  readonly #latest = new HashTable();
   /** The entry before this one in its bucket, plus 1. */
   #before = new Int32Array(1024);
-  #slotsTaken = 0;
   #documentCount = 0;
 
   constructor(banding: Banding) {
@@ -31,16 +29,18 @@ export class BandIndex {
     const document = this.#documentCount++;
     this.#reserve((document + 1) * bands);
     for (let band = 0; band < bands; band++) {
-      const slot = this.#slotOf(this.#key(signature, band, LOW_SEED), this.#key(signature, band, HIGH_SEED));
-      const latest = this.#latest[slot] as number;
+      const own = document * bands + band;
+      const latest = this.#latest.set(
+        this.#key(signature, band, LOW_SEED),
+        this.#key(signature, band, HIGH_SEED),
+        own + 1,
+      );
+      this.#before[own] = latest;
       let left = visitLimit;
       for (let entry = latest; entry !== 0 && left > 0; left -= 1) {
         visit(Math.floor((entry - 1) / bands));
         entry = this.#before[entry - 1] as number;
       }
-      const own = document * bands + band;
-      this.#before[own] = latest;
-      this.#latest[slot] = own + 1;
     }
   }
 
@@ -51,49 +51,14 @@ export class BandIndex {
     return key | 0;
   }
 
-  /** The slot that has this key, or has just been given it. */
-  #slotOf(low: number, high: number): number {
-    const slot = findSlot(this.#lows, this.#highs, this.#latest, low, high);
-    if (this.#latest[slot] === 0) {
-      this.#lows[slot] = low;
-      this.#highs[slot] = high;
-      this.#slotsTaken += 1;
-    }
-    return slot;
-  }
-
   #reserve(entryCount: number): void {
     if (entryCount > this.#before.length) {
       const before = new Int32Array(2 * entryCount);
       before.set(this.#before);
       this.#before = before;
     }
-    while (2 * (this.#slotsTaken + this.#banding.bands) > this.#latest.length) this.#doubleSlots();
-  }
-
-  #doubleSlots(): void {
-    const [lows, highs, latest] = [this.#lows, this.#highs, this.#latest];
-    const size = 2 * latest.length;
-    this.#lows = new Int32Array(size);
-    this.#highs = new Int32Array(size);
-    this.#latest = new Int32Array(size);
-    for (let old = 0; old < latest.length; old++) {
-      if (latest[old] === 0) continue;
-      const [low, high] = [lows[old] as number, highs[old] as number];
-      const slot = findSlot(this.#lows, this.#highs, this.#latest, low, high);
-      this.#lows[slot] = low;
-      this.#highs[slot] = high;
-      this.#latest[slot] = latest[old] as number;
-    }
   }
 }
 
 const LOW_SEED = 0x3c6ef372;
 const HIGH_SEED = 0x1f83d9ab;
-
-function findSlot(lows: Int32Array, highs: Int32Array, latest: Int32Array, low: number, high: number): number {
-  const mask = latest.length - 1;
-  let slot = low & mask;
-  while (latest[slot] !== 0 && (lows[slot] !== low || highs[slot] !== high)) slot = (slot + 1) & mask;
-  return slot;
-}

@@ -2,10 +2,10 @@
  * Clusters of near-duplicates among documents that come one after the other: MinHash, LSH, and where asked the exact
  * Jaccard similarity of the shingle sets. A cluster is a connected component; its first document is its root.
  */
+import { mix32 } from "../hashing/mix32.js";
 import { BandIndex } from "./band-index.js";
 import { jaccard } from "./jaccard.js";
 import { createMinHash, type MinHash } from "./min-hash.js";
-import { mix32 } from "./mix32.js";
 import { checkNearDuplicateOptions, type NearDuplicateOptions } from "./near-duplicate-options.js";
 import { ShingleReader } from "./shingle-reader.js";
 import { UnionFind } from "./union-find.js";

@@ -1,11 +1,12 @@
 /**
  * A document's set of shingles: the hashes of its runs of `size` words.
  *
- * A word's hash is FNV-1a over its units; a shingle's is a rolling polynomial of them modulo 2³², ended with MurmurHash3's
+ * A shingle's hash is a rolling polynomial of its words' modulo 2³², ended with MurmurHash3's
  * finalizer, which is a bijection. Two different shingles share a hash with probability 2⁻³².
  */
-import { mix32 } from "./mix32.js";
-import { wordTable, type WordKind, type WordTable } from "./word-table.js";
+import { mix32 } from "../hashing/mix32.js";
+import { WordHasher } from "../words/word-hasher.js";
+import type { WordKind } from "../words/word-table.js";
 
 export interface ShingleOptions {
   /** Words a shingle; 1 gives the set of words. */
@@ -23,10 +24,9 @@ export interface ShingleSet {
 /** Keeps its buffers from document to document: nothing is allocated while they are large enough. */
 export class ShingleReader {
   readonly #size: number;
-  readonly #table: WordTable;
+  readonly #hasher: WordHasher;
   /** What a word that leaves the run has been multiplied by. */
   readonly #leavingFactor: number;
-  #words = new Int32Array(1024);
   #hashes = new Int32Array(1024);
   /** Open addressing; a slot counts only when its stamp is this document's. */
   #slots = new Int32Array(4096);
@@ -35,7 +35,7 @@ export class ShingleReader {
 
   constructor({ size, words }: ShingleOptions) {
     this.#size = size;
-    this.#table = wordTable(words);
+    this.#hasher = new WordHasher(words);
     let factor = 1;
     for (let power = 0; power < size; power++) factor = Math.imul(factor, BASE);
     this.#leavingFactor = factor;
@@ -43,10 +43,11 @@ export class ShingleReader {
 
   /** A document of fewer words than a shingle has none. */
   read(text: string): ShingleSet {
-    const wordCount = this.#readWords(text);
+    const words = this.#hasher.read(text);
+    const wordCount = words.length;
     const shingleCount = Math.max(0, wordCount - this.#size + 1);
     this.#reserve(shingleCount);
-    const [words, hashes, size, leaving] = [this.#words, this.#hashes, this.#size, this.#leavingFactor];
+    const [hashes, size, leaving] = [this.#hashes, this.#size, this.#leavingFactor];
     let run = 0;
     let length = 0;
     for (let index = 0; index < wordCount; index++) {
@@ -57,30 +58,6 @@ export class ShingleReader {
       if (this.#isNew(hash)) hashes[length++] = hash;
     }
     return { hashes: hashes.subarray(0, length), wordCount };
-  }
-
-  /** The hash of every word, into #words; gives their number. */
-  #readWords(text: string): number {
-    const table = this.#table;
-    // Every second unit can begin a word.
-    if (this.#words.length < text.length / 2 + 1) this.#words = new Int32Array(text.length + 2);
-    const words = this.#words;
-    let count = 0;
-    let hash = FNV_START;
-    let isInWord = false;
-    for (let index = 0; index < text.length; index++) {
-      const unit = table[text.charCodeAt(index)] as number;
-      if (unit !== 0) {
-        hash = Math.imul(hash ^ unit, FNV_PRIME);
-        isInWord = true;
-      } else if (isInWord) {
-        words[count++] = hash;
-        hash = FNV_START;
-        isInWord = false;
-      }
-    }
-    if (isInWord) words[count++] = hash;
-    return count;
   }
 
   #reserve(shingleCount: number): void {
@@ -110,8 +87,6 @@ export class ShingleReader {
   }
 }
 
-const FNV_START = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
 /** Odd, so that no information is lost modulo 2³². */
 const BASE = 0x2c1b3c6d;
 const STAMP_LIMIT = 0x7fffffff;
