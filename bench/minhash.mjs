@@ -2,6 +2,7 @@
 // Each round times a plain loop that only reads the text and counts its words, then the finder, so that the ratio is taken
 // under the same load. Speeds are by CPU time, which a shared machine disturbs least; wall time stands beside it.
 import os from "node:os";
+import { compileMinHashKernel } from "../dist/collect/steps/near-duplicates/min-hash-kernel.js";
 import { NearDuplicateFinder } from "../dist/collect/steps/near-duplicates/near-duplicate-finder.js";
 import { fineWebOptions, paperCodeOptions } from "../dist/collect/steps/near-duplicates/near-duplicate-options.js";
 import { wordTable } from "../dist/collect/steps/words/word-table.js";
@@ -85,6 +86,7 @@ function measure(options) {
   };
 }
 
+const kernel = await compileMinHashKernel();
 const { verifiedJaccard: _, ...unverified } = paperCodeOptions(1);
 const result = {
   command: `node bench/minhash.mjs ${megabytes}`,
@@ -93,8 +95,9 @@ const result = {
   load: os.loadavg(),
   documents: texts.length,
   bytes,
-  fineWeb: measure(fineWebOptions(1)),
-  paperCode: measure(paperCodeOptions(1)),
-  paperCodeUnverified: measure(unverified),
+  fineWeb: measure({ ...fineWebOptions(1), kernel }),
+  fineWebWithoutKernel: measure(fineWebOptions(1)),
+  paperCode: measure({ ...paperCodeOptions(1), kernel }),
+  paperCodeUnverified: measure({ ...unverified, kernel }),
 };
 console.log(JSON.stringify(result, null, 2));

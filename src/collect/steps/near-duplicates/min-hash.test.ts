@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { fileFromRoot } from "../../../package-root.js";
 import { createRandom, type Random } from "../../../math/random.js";
 import { BandIndex } from "./band-index.js";
 import { chooseBands, matchProbability } from "./choose-bands.js";
 import { jaccard } from "./jaccard.js";
+import { compileMinHashKernel } from "./min-hash-kernel.js";
 import { createMinHash } from "./min-hash.js";
 
 const draw = (random: Random): number => Math.floor(random() * 2 ** 32) | 0;
@@ -68,6 +71,22 @@ describe("createMinHash", () => {
       // The mean of 300 squared errors; its own relative error is √(2/300), and more where a value is rare.
       expect(squares / pairs).toBeLessThanOrEqual(1.5 * variance);
       if (variance > 0) expect(squares / pairs).toBeGreaterThan(0.6 * variance);
+    }
+  });
+
+  it("gives the same signatures with the kernel, for any number of permutations and members", async (context) => {
+    if (!existsSync(fileFromRoot("dist/kernel/min-hash.wasm"))) context.skip("dist/kernel is missing: npm run build");
+    const kernel = await compileMinHashKernel();
+    const random = createRandom("kernel");
+    for (const count of [1, 4, 15, 16, 17, 112, 247]) {
+      const [plain, fast] = [createMinHash(count, "s"), createMinHash(count, "s", kernel)];
+      for (const size of [1, 2, 300, 4096, 4097, 10_000, 3]) {
+        const members = Int32Array.from(drawSet(random, size));
+        const [expected, signature] = [new Int32Array(count), new Int32Array(count)];
+        plain.sign(members, expected);
+        fast.sign(members, signature);
+        expect(signature).toEqual(expected);
+      }
     }
   });
 

@@ -6,6 +6,7 @@
  * (`ShingleReader`). The order is that of signed integers, which is as good as any.
  */
 import { createRandom } from "../../../math/random.js";
+import { MinHashKernel } from "./min-hash-kernel.js";
 
 export interface MinHash {
   readonly permutationCount: number;
@@ -13,15 +14,18 @@ export interface MinHash {
   sign(members: Int32Array, signature: Int32Array): void;
 }
 
-export function createMinHash(permutationCount: number, seed: string | number): MinHash {
+/** @param kernel `compileMinHashKernel`'s. It changes the speed, not the signatures. */
+export function createMinHash(permutationCount: number, seed: string | number, kernel?: WebAssembly.Module): MinHash {
   const random = createRandom(`min-hash ${seed}`);
   const draw = () => Math.floor(random() * 2 ** 32) | 0;
   const factors = Int32Array.from({ length: permutationCount }, () => draw() | 1);
   const offsets = Int32Array.from({ length: permutationCount }, draw);
+  const wasm = kernel === undefined ? undefined : new MinHashKernel(kernel, factors, offsets);
   return {
     permutationCount,
     sign(members, signature) {
       if (members.length === 0) throw new RangeError("an empty set has no signature");
+      if (wasm !== undefined) return wasm.sign(members, signature);
       let index = 0;
       // Four at a time: one member is read once for four chains of work that do not wait for each other.
       for (; index + 4 <= permutationCount; index += 4) signFour(members, factors, offsets, index, signature);

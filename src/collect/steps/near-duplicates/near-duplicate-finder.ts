@@ -30,7 +30,7 @@ export class NearDuplicateFinder {
     const { bands, rows } = options.banding;
     this.#options = options;
     this.#reader = new ShingleReader(options.shingles);
-    this.#minHash = createMinHash(bands * rows, options.seed);
+    this.#minHash = createMinHash(bands * rows, options.seed, options.kernel);
     this.#signature = new Int32Array(bands * rows);
     this.#index = new BandIndex(options.banding);
   }

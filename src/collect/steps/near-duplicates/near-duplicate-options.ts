@@ -13,6 +13,8 @@ export interface NearDuplicateOptions {
    */
   readonly verifiedJaccard?: number;
   readonly seed: string | number;
+  /** `compileMinHashKernel`'s: the same result sooner. */
+  readonly kernel?: WebAssembly.Module;
 }
 
 /** Section A of the paper's GitHub pipeline: sets of words, 256 permutations, Jaccard 0.85, datasketch's bands. */
