@@ -2,9 +2,12 @@
  * How much of a text its repeated runs of words make up, for all lengths of run in one go.
  *
  * The number of an n-gram is that of the pair (its first n − 1 words, its last word), so no text is joined and nothing is
- * hashed away: equal numbers are equal runs. Time: O(words · largest size).
+ * hashed away: equal numbers are equal runs. A run that begins with one that occurs once occurs once itself, which saves
+ * nearly all look-ups beyond pairs of words. Time: O(words · largest size).
  */
 import { countCodePoints } from "../../../text/code-points.js";
+import { HashTable } from "../hashing/hash-table.js";
+import { mix32 } from "../hashing/mix32.js";
 
 export interface NgramCounts {
   /** Of the most frequent n-gram, the first of those: characters with a blank between words, times its occurrences. */
@@ -15,25 +18,15 @@ export interface NgramCounts {
 
 /** Entry n: the counts of n-grams, for n from 1 to `largestSize`; a size that the text is too short for has none. */
 export function countNgrams(words: readonly string[], largestSize: number): (NgramCounts | undefined)[] {
-  const wordNumbers = numberAll(words);
+  const wordNumbers = numberWords(words);
   // charsBefore[i]: characters of the words before word i.
   const charsBefore = new Float64Array(words.length + 1);
   for (const [place, word] of words.entries())
     charsBefore[place + 1] = (charsBefore[place] ?? 0) + countCodePoints(word);
   const counts: (NgramCounts | undefined)[] = [undefined];
-  let numbers: Int32Array = wordNumbers;
+  let numbers = wordNumbers;
   for (let size = 1; size <= largestSize && size <= words.length; size++) {
-    if (size > 1) {
-      const shorter = numbers;
-      const gramCount = words.length - size + 1;
-      // Exact below 2⁵³, so for texts of up to 94 million words.
-      numbers = numberAll(
-        Float64Array.from(
-          { length: gramCount },
-          (_, place) => (shorter[place] ?? 0) * words.length + (wordNumbers[place + size - 1] ?? 0),
-        ),
-      );
-    }
+    if (size > 1) numbers = extend(numbers, wordNumbers, size);
     counts.push({
       topChars: topChars(numbers, size, charsBefore),
       duplicateChars: duplicateChars(numbers, size, charsBefore),
@@ -42,22 +35,56 @@ export function countNgrams(words: readonly string[], largestSize: number): (Ngr
   return counts;
 }
 
-/** Different things get different numbers from 0, in order of first appearance. */
-function numberAll(things: readonly string[] | Float64Array): Int32Array {
-  const numbers = new Map<string | number, number>();
-  return Int32Array.from(things as ArrayLike<string | number>, (thing: string | number) => {
-    const known = numbers.get(thing);
-    if (known === undefined) numbers.set(thing, numbers.size);
-    return known ?? numbers.size - 1;
+/** Different words get different numbers from 0, in order of first appearance. */
+function numberWords(words: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(words, (word) => {
+    const known = numbers.get(word) ?? numbers.size;
+    if (known === numbers.size) numbers.set(word, known);
+    return known;
   });
 }
 
-function topChars(numbers: Int32Array, size: number, charsBefore: Float64Array): number {
+/** The numbers of runs of `size` words from those of runs one word shorter, again in order of first appearance. */
+function extend(shorter: Int32Array, words: Int32Array, size: number): Int32Array {
+  const occurrences = countOccurrences(shorter);
+  const numbers = new Int32Array(words.length - size + 1);
+  let known: HashTable | undefined;
+  let next = 0;
+  for (let place = 0; place < numbers.length; place++) {
+    const start = shorter[place] as number;
+    if (occurrences[start] === 1) {
+      numbers[place] = next++;
+      continue;
+    }
+    const word = words[place + size - 1] as number;
+    // For each word a bijection of the start, so that (low, word) is the pair itself.
+    const low = mix32((start + mix32(word)) | 0);
+    // Most texts have no repeat of more than a few words, and need no table.
+    known ??= new HashTable();
+    const number = known.get(low, word);
+    if (number === 0) known.set(low, word, ++next);
+    numbers[place] = number === 0 ? next - 1 : number - 1;
+  }
+  return numbers;
+}
+
+function countOccurrences(numbers: Int32Array): Int32Array {
   const occurrences = new Int32Array(numbers.length);
-  for (const number of numbers) occurrences[number] = (occurrences[number] ?? 0) + 1;
+  for (let place = 0; place < numbers.length; place++) {
+    const number = numbers[place] as number;
+    occurrences[number] = (occurrences[number] as number) + 1;
+  }
+  return occurrences;
+}
+
+function topChars(numbers: Int32Array, size: number, charsBefore: Float64Array): number {
+  const occurrences = countOccurrences(numbers);
   // Numbers rise with first appearance, so the first maximum is the first n-gram that has it.
   let top = 0;
-  for (const [number, count] of occurrences.entries()) if (count > (occurrences[top] ?? 0)) top = number;
+  for (let number = 1; number < occurrences.length; number++) {
+    if ((occurrences[number] as number) > (occurrences[top] as number)) top = number;
+  }
   const place = numbers.indexOf(top);
   const chars = (charsBefore[place + size] ?? 0) - (charsBefore[place] ?? 0) + size - 1;
   return chars * (occurrences[top] ?? 0);

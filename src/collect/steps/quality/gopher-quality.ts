@@ -5,7 +5,7 @@
 import { KEEP, type Verdict } from "../run-step.js";
 import { countCodePoints } from "../../../text/code-points.js";
 import { splitLines, strip } from "../python-text.js";
-import { proseWords } from "./prose-words.js";
+import { proseWords, type ProseWord } from "./prose-words.js";
 import { reject, type QualityRules } from "./quality-rules.js";
 
 export interface GopherQualityLimits {
@@ -31,7 +31,10 @@ export const GOPHER_QUALITY: GopherQualityLimits = {
 export function gopherQuality(limits: GopherQualityLimits = GOPHER_QUALITY): QualityRules {
   return {
     rules: RULES,
-    judge: ({ text }) => judgeWords(text, limits) ?? judgeLines(text, limits) ?? judgeKinds(text, limits),
+    judge: ({ text }) => {
+      const words = proseWords(text);
+      return judgeWords(text, words, limits) ?? judgeLines(text, limits) ?? judgeKinds(words, limits);
+    },
   };
 }
 
@@ -44,8 +47,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(["the", "be", "to", "of", "and",
 const BULLETS = ["•", "-"];
 const ELLIPSES = ["...", "…"];
 
-function judgeWords(text: string, limits: GopherQualityLimits): Verdict | undefined {
-  const all = proseWords(text);
+function judgeWords(text: string, all: readonly ProseWord[], limits: GopherQualityLimits): Verdict | undefined {
   const words = all.filter(({ isSymbol }) => !isSymbol);
   const { minimumWords, maximumWords, minimumMeanWordChars: shortest, maximumMeanWordChars: longest } = limits;
   if (words.length < minimumWords) return reject("gopher-too-few-words", words.length, minimumWords);
@@ -74,8 +76,10 @@ function judgeLines(
   return undefined;
 }
 
-function judgeKinds(text: string, { minimumLetterWords, minimumStopWords }: GopherQualityLimits): Verdict {
-  const words = proseWords(text);
+function judgeKinds(
+  words: readonly ProseWord[],
+  { minimumLetterWords, minimumStopWords }: GopherQualityLimits,
+): Verdict {
   const letters = words.filter((word) => /\p{L}/u.test(word.text)).length / Math.max(1, words.length);
   if (letters < minimumLetterWords) return reject("gopher-letter-words", letters, minimumLetterWords);
   const stopWords = new Set(words.map((word) => word.text).filter((word) => STOP_WORDS.has(word))).size;
