@@ -5,7 +5,13 @@ import type { Documents, Rejection, StepOptions, StepRun } from "./step.js";
 
 export type Verdict =
   | { readonly status: "keep" }
-  | { readonly status: "edit"; readonly text: string; readonly edits: Readonly<Record<string, number>> }
+  | {
+      readonly status: "edit";
+      readonly text: string;
+      readonly edits: Readonly<Record<string, number>>;
+      /** Joins the document's own. */
+      readonly meta?: Readonly<Record<string, unknown>>;
+    }
   | {
       readonly status: "reject";
       readonly rule: string;
@@ -46,10 +52,14 @@ export function runStep(
       }
       books.documentsOut += 1;
       books.charsOut += verdict.status === "edit" ? countCodePoints(verdict.text) : chars;
-      yield verdict.status === "edit" ? { ...document, text: verdict.text } : document;
+      yield verdict.status === "edit" ? edited(document, verdict) : document;
     }
   }
   return { documents: run(), counts: () => ({ ...books, rejections: { ...rejections }, edits: { ...edits } }) };
+}
+
+function edited(document: Document, { text, meta }: Extract<Verdict, { status: "edit" }>): Document {
+  return { ...document, text, ...(meta === undefined ? {} : { meta: { ...document.meta, ...meta } }) };
 }
 
 function zeros(names: readonly string[] = []): Record<string, number> {

@@ -4,6 +4,7 @@ import { withinMs } from "../../../slow-machine.test.support.js";
 import type { Verdict } from "../run-step.js";
 import type { Rejection } from "../step.js";
 import { c4, C4 } from "./c4.js";
+import { ccNetText } from "./cc-net-text.js";
 import { countNgrams } from "./count-ngrams.js";
 import { fineWeb } from "./fineweb.js";
 import { gopherQuality } from "./gopher-quality.js";
@@ -356,6 +357,29 @@ describe("paperCode", () => {
       paperCode({ seed: 1, countTokens: (text) => Promise.resolve(text.length / chars) });
     expect(await ruleOf(counting(1.5), body)).toBe("keep");
     expect(await ruleOf(counting(1.49), body)).toBe("code-chars-per-token");
+  });
+});
+
+describe("ccNetText", () => {
+  const body = (chars: number) => `${"x".repeat(100)}\n${"😀".repeat(chars - 101)}`;
+
+  it("takes the title out, strips lines and drops empty ones", async () => {
+    const text = `  The title \r\n\n \u00a0\r${body(300).replace("\n", "  \n\n\t")}\n\n`;
+    const run = applyQualityRules([{ id: "d", text, meta: { url: "u" } }], ccNetText());
+    const out = [];
+    for await (const document of run.documents) out.push(document);
+    expect(out).toEqual([{ id: "d", text: body(300), meta: { url: "u", title: "The title" } }]);
+  });
+
+  it("counts characters without the title, up from 300", async () => {
+    expect(await ruleOf(ccNetText(), `A title\n${body(300)}`)).toBe("edit");
+    expect(await judge(ccNetText(), `A title\n${body(299)}`)).toMatchObject({
+      rule: "cc-net-too-short",
+      value: 299,
+      limit: 300,
+    });
+    expect(await judge(ccNetText(), "x".repeat(500))).toMatchObject({ value: 0 });
+    expect(await judge(ccNetText(), "")).toMatchObject({ value: 0 });
   });
 });
 
