@@ -5,6 +5,7 @@
 import { mix32 } from "../hashing/mix32.js";
 import { BandIndex } from "./band-index.js";
 import { jaccard } from "./jaccard.js";
+import { chooseExtremes } from "./choose-extremes.js";
 import { createMinHash, type MinHash } from "./min-hash.js";
 import { checkNearDuplicateOptions, type NearDuplicateOptions } from "./near-duplicate-options.js";
 import { ShingleReader } from "./shingle-reader.js";
@@ -19,6 +20,9 @@ export class NearDuplicateFinder {
   readonly #clusters = new UnionFind();
   /** The documents in the index, by their place there. */
   readonly #indexed: number[] = [];
+  /** Places by the documents that are not in the index because they equal one that is. */
+  readonly #equals = new Map<number, number>();
+  #extremes: Map<number, number> | undefined;
   /** Sorted shingles by place in the index; empty unless pairs are verified. */
   readonly #sets: Int32Array[] = [];
   /** Places by a hash of the whole signature; empty unless pairs are verified. */
@@ -71,15 +75,31 @@ export class NearDuplicateFinder {
     if (place === undefined) this.#placeOfSignature.set(hash, this.#sets.length);
     if (equal !== undefined && jaccard(set, equal) === 1) {
       this.#clusters.union(this.#indexed[place as number] as number, document);
+      this.#equals.set(document, place as number);
       return true;
     }
     this.#sets.push(set);
     return false;
   }
 
-  /** The first document of the cluster: the one that stays. Final when all documents have been taken in. */
+  /** The first document of the cluster. Final when all documents have been taken in. */
   firstOf(document: number): number {
     return this.#clusters.find(document);
+  }
+
+  /** The document that stays in its stead, which may be itself. To be asked when all documents have been taken in. */
+  stayerOf(document: number): number {
+    const { keep, verifiedJaccard } = this.#options;
+    if (keep !== "extremes" || verifiedJaccard === undefined) return this.firstOf(document);
+    const place = this.#equals.get(document);
+    const like = place === undefined ? document : (this.#indexed[place] as number);
+    this.#extremes ??= chooseExtremes(
+      this.#indexed.map((indexed, at) => ({
+        ...{ document: indexed, cluster: this.#clusters.find(indexed), set: this.#sets[at] as Int32Array },
+      })),
+      verifiedJaccard,
+    );
+    return this.#extremes.get(like) ?? document;
   }
 }
 

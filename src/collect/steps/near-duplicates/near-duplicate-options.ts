@@ -12,6 +12,11 @@ export interface NearDuplicateOptions {
    * least this. Absent: sharing a band is enough. It costs 4 bytes of memory a shingle.
    */
   readonly verifiedJaccard?: number;
+  /**
+   * Which documents of a cluster stay: the first, or as the paper has it those that are not similar to one that stays
+   * already (`chooseExtremes`), which needs `verifiedJaccard`. Default first.
+   */
+  readonly keep?: "first" | "extremes";
   readonly seed: string | number;
   /** `compileMinHashKernel`'s: the same result sooner. */
   readonly kernel?: WebAssembly.Module;
@@ -21,7 +26,7 @@ export interface NearDuplicateOptions {
 export function paperCodeOptions(seed: string | number): NearDuplicateOptions {
   return {
     ...{ shingles: { size: 1, words: "code" }, minimumWords: 10 },
-    ...{ banding: chooseBands(0.85, 256), verifiedJaccard: 0.85, seed },
+    ...{ banding: chooseBands(0.85, 256), verifiedJaccard: 0.85, keep: "extremes", seed },
   };
 }
 
@@ -31,7 +36,7 @@ export function fineWebOptions(seed: string | number): NearDuplicateOptions {
 }
 
 /** @throws {UsageError} a number is out of its range. */
-export function checkNearDuplicateOptions({ shingles, banding, verifiedJaccard }: NearDuplicateOptions): void {
+export function checkNearDuplicateOptions({ shingles, banding, verifiedJaccard, keep }: NearDuplicateOptions): void {
   const positive = { "shingle size": shingles.size, bands: banding.bands, rows: banding.rows };
   for (const [name, value] of Object.entries(positive)) {
     if (Number.isSafeInteger(value) && value >= 1 && value <= MAXIMUM) continue;
@@ -45,6 +50,15 @@ export function checkNearDuplicateOptions({ shingles, banding, verifiedJaccard }
       `The Jaccard threshold is ${verifiedJaccard}; it must be above 0, up to 1.`,
       {
         hint: "The paper uses 0.85.",
+      },
+    );
+  }
+  if (keep === "extremes" && verifiedJaccard === undefined) {
+    throw new UsageError(
+      "near-duplicate-options",
+      "Keeping extremes compares exact similarities, and no threshold is given.",
+      {
+        hint: "Give a Jaccard threshold, or keep the first of each cluster.",
       },
     );
   }

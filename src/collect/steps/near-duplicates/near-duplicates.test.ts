@@ -213,6 +213,34 @@ describe("NearDuplicateFinder", () => {
     expect(finder.firstOf(1999)).toBe(0);
   });
 
+  it("keeps by the paper's rule what is similar to nothing that stays, copies never", () => {
+    const texts = plantedTexts(200, "extremes");
+    texts.splice(50, 0, texts[3] as string, texts[20] as string);
+    const threshold = 0.8;
+    const shingles = { size: 1, words: "prose" } as const;
+    const options = {
+      shingles,
+      minimumWords: 1,
+      banding: sure,
+      verifiedJaccard: threshold,
+      keep: "extremes",
+      seed: 1,
+    } as const;
+    const finder = new NearDuplicateFinder(options);
+    for (const text of texts) finder.add(text);
+    const sets = texts.map((text) => naiveShingles(text, 1, "prose"));
+    const clusters = naiveClusters(texts, 1, "prose", threshold, 1);
+    const stayers: number[] = [];
+    for (const [place, set] of sets.entries()) {
+      const isSimilar = (earlier: number) =>
+        clusters[earlier] === clusters[place] && naiveJaccard(sets[earlier] as Set<string>, set) >= threshold;
+      stayers.push(stayers.find((stayer, earlier) => stayer === earlier && isSimilar(earlier)) ?? place);
+    }
+    expect(texts.map((_, place) => finder.stayerOf(place))).toEqual(stayers);
+    // The rule makes a difference here: some of what stays is not the first of its cluster.
+    expect(stayers.some((stayer, place) => stayer === place && clusters[place] !== place)).toBe(true);
+  });
+
   it("refuses options out of range", () => {
     const bad: Partial<NearDuplicateOptions>[] = [
       { banding: { bands: 0, rows: 8 } },
@@ -220,6 +248,7 @@ describe("NearDuplicateFinder", () => {
       { shingles: { size: 0, words: "code" } },
       { verifiedJaccard: 0 },
       { verifiedJaccard: 1.1 },
+      { keep: "extremes" },
     ];
     for (const options of bad)
       expect(() => new NearDuplicateFinder({ ...fineWebOptions(1), ...options })).toThrow(UsageError);

@@ -1,5 +1,5 @@
 /**
- * Keeps of each cluster of near-duplicates the first document in order. Two passes: a later document can join two
+ * Keeps of each cluster of near-duplicates the first document in order, or those that `keep` says. Two passes: a later document can join two
  * clusters, so nothing can be said before the last one has been seen.
  */
 import { DataError } from "../../../errors.js";
@@ -22,8 +22,8 @@ export async function removeNearDuplicates(
   }
   const judge = ({ id }: Document, index: number) => {
     if (ids[index] !== id) throw changedSource(id, index);
-    const first = finder.firstOf(index);
-    return first === index ? KEEP : ({ status: "reject", rule: RULE, value: ids[first] ?? "" } as const);
+    const stayer = finder.stayerOf(index);
+    return stayer === index ? KEEP : ({ status: "reject", rule: RULE, value: ids[stayer] ?? "" } as const);
   };
   return runStep(source(), judge, { rules: [RULE] }, options);
 }
