@@ -1,5 +1,5 @@
 // node bench/collect-steps.mjs [MEGABYTES]: throughput of every step of a collection on one core, by CPU time.
-// The documents are the sample corpora that come with bitwit, cut into pieces of some 2,000 characters and varied so that few are equal.
+// The documents are the sample corpora that come with bitwit, in pieces of 2,000 characters, varied so that few are equal.
 import os from "node:os";
 import { gzipSync } from "node:zlib";
 import { dropContaminated } from "../dist/collect/steps/decontamination/drop-contaminated.js";

@@ -4,7 +4,10 @@
  * Sixteen permutations at a time stay in registers while the members go by. The order is that of signed integers.
  */
 
-/** Grows memory so that `bytes` can be written behind the module's own data. Returns the offset, or −1 when memory is refused. */
+/**
+ * Grows memory so that `bytes` can be written behind the module's own data. Returns the offset, or −1 when memory is
+ * refused.
+ */
 export function reserve(bytes: usize): i32 {
   const base = (__heap_base + 63) & ~63;
   const pages = i32((base + bytes + 0xffff) >>> 16);
@@ -19,8 +22,8 @@ export function reserve(bytes: usize): i32 {
 }
 
 /**
- * Lowers `permutations` int32 minima at `signature` by `n` int32 members at `members`. `factors` and `offsets` have as many
- * int32 each; `permutations` is a multiple of 16. All are byte offsets.
+ * Lowers `permutations` int32 minima at `signature` by `n` int32 members at `members`. `factors` and `offsets` have as
+ * many int32 each; `permutations` is a multiple of 16. All are byte offsets.
  */
 export function lower(factors: usize, offsets: usize, signature: usize, permutations: i32, members: usize, n: i32): void {
   const end = members + (usize(n) << 2);

@@ -1,8 +1,8 @@
 /**
  * The stretch of a byte stream that is being looked at, as one array, with its place in the stream.
  *
- * Memory: what was asked for plus one chunk. Callers that do not know how much they need ask for twice what there is, so
- * that the copying stays linear.
+ * Memory: what was asked for plus one chunk. Callers that do not know how much they need ask for twice what there is,
+ * so that the copying stays linear.
  */
 export class ByteWindow {
   /** Where `bytes` begins in the stream. */
@@ -17,16 +17,19 @@ export class ByteWindow {
 
   /** Reads until `bytes` has at least so many, or the stream ends. */
   async growTo(byteCount: number): Promise<void> {
-    const parts = [this.bytes];
+    const parts: Uint8Array[] = this.bytes.length > 0 ? [this.bytes] : [];
     let length = this.bytes.length;
     while (length < byteCount && !this.hasEnded) {
       const next = await this.#chunks.next();
-      if (next.done === true) this.hasEnded = true;
-      else parts.push(next.value);
-      length += next.done === true ? 0 : next.value.length;
+      if (next.done === true) {
+        this.hasEnded = true;
+      } else {
+        parts.push(next.value);
+        length += next.value.length;
+      }
     }
-    if (parts.length > 1)
-      this.bytes = parts[0]?.length === 0 && parts[1] && parts.length === 2 ? parts[1] : join(parts);
+    // One part needs no copy: most chunks are read while nothing is left of the one before.
+    this.bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
   }
 
   skip(byteCount: number): void {
@@ -38,8 +41,4 @@ export class ByteWindow {
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(parts);
 }

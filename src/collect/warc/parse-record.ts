@@ -1,6 +1,7 @@
 /**
  * One WARC record out of a buffer: `WARC/1.0` or `WARC/1.1`, named fields, an empty line, Content-Length bytes and two
- * line ends (ISO 28500:2017, section 4). Lines end with CRLF; a bare LF in the head, which some writers produce, is read too.
+ * line ends (ISO 28500:2017, section 4). Lines end with CRLF; a bare LF in the head, which some writers produce, is
+ * read too.
  */
 import { decodeUtf8 } from "../../text/utf8.js";
 import { warcError } from "./warc-error.js";

@@ -90,7 +90,8 @@ async function readWholeMember(window: ByteWindow, file: string, limits: WarcLim
 }
 
 const RECOMPRESS =
-  "Each record should be a gzip member of its own: `warcio recompress FILE NEW.warc.gz` makes it so. Do not trust a file that still asks for this much.";
+  "Each record should be a gzip member of its own: `warcio recompress FILE NEW.warc.gz` makes it so. " +
+  "Do not trust a file that still asks for this much.";
 
 function* recordsOf(
   output: Uint8Array,

@@ -22,7 +22,10 @@ export interface WarcLimits {
   readonly fieldCount: number;
   /** Of a record's payload. Common Crawl cuts pages at 5 MiB. */
   readonly payloadBytes: number;
-  /** Decompressed bytes for each compressed one, once a member has more than `ratioFreeBytes`. DEFLATE's own bound is 1032. */
+  /**
+   * Decompressed bytes for each compressed one, once a member has more than `ratioFreeBytes`. DEFLATE's own bound is
+   * 1032.
+   */
   readonly ratio: number;
   readonly ratioFreeBytes: number;
   /** Of the whole file, decompressed. */

@@ -4,8 +4,8 @@ import type { Documents, StepOptions, StepRun } from "../step.js";
 import type { OverlapIndex } from "./overlap-index.js";
 
 /**
- * Rule `benchmark-overlap`; a rejection's value names what was hit: `humaneval: HumanEval/3, HumanEval/7; mbpp: 12`. For each
- * benchmark the edit `hits-NAME` counts the documents that hit it.
+ * Rule `benchmark-overlap`; a rejection's value names what was hit: `humaneval: HumanEval/3, HumanEval/7; mbpp: 12`.
+ * For each benchmark the edit `hits-NAME` counts the documents that hit it.
  */
 export function dropContaminated(documents: Documents, index: OverlapIndex, options: StepOptions = {}): StepRun {
   return runStep(

@@ -1,9 +1,10 @@
 /**
- * Which benchmark items a text shares a run of words with (n-gram overlap, 13 words as in GPT-3's appendix C and most since).
+ * Which benchmark items a text shares a run of words with (n-gram overlap, 13 words as in GPT-3's appendix C and most
+ * since).
  *
- * Words are runs of letters, marks, digits and underscores in lower case (`wordTable`), so punctuation and layout do not
- * count. A run is known by 64 bits of two rolling polynomials of its words' hashes; a run that two items share
- * is known by the first. No text is kept.
+ * Words are runs of letters, marks, digits and underscores in lower case (`wordTable`), so punctuation and layout do
+ * not count. A run is known by 64 bits of two rolling polynomials of its words' hashes; a run that two items share is
+ * known by the first. No text is kept.
  */
 import { HashTable } from "../hashing/hash-table.js";
 import { mix32 } from "../hashing/mix32.js";

@@ -1,9 +1,10 @@
 /**
  * Exact deduplication of documents: of those with the same key the first stays.
  *
- * `bytes`: SHA-256 of the text, as the paper's GitHub pipeline does first. `without-whitespace`: MD5 of the text without
- * what Python's `\s` matches, as it does second. The first 8 bytes of a hash are kept, 24 bytes of memory a document and
- * more: among n documents two unequal ones are taken for equal with probability n² / 2⁶⁵, 3 in 10,000 for 100 million.
+ * `bytes`: SHA-256 of the text, as the paper's GitHub pipeline does first. `without-whitespace`: MD5 of the text
+ * without what Python's `\s` matches, as it does second. The first 8 bytes of a hash are kept, 24 bytes of memory a
+ * document and more: among n documents two unequal ones are taken for equal with probability n² / 2⁶⁵, 3 in 10,000 for
+ * 100 million.
  */
 import { hash } from "node:crypto";
 import { HashTable } from "../hashing/hash-table.js";

@@ -1,10 +1,11 @@
 /**
- * Paragraph deduplication as cc_net does it, and so the paper's Common Crawl pipeline: a line (`normalizeLine`, SHA-1's first
- * 8 bytes) that occurs more than once in the group is removed everywhere, its first occurrence included; a document
- * of which nothing is left is dropped. Two passes; memory: 12 bytes for each slot of a table at most half full.
+ * Paragraph deduplication as cc_net does it, and so the paper's Common Crawl pipeline: a line (`normalizeLine`, SHA-1's
+ * first 8 bytes) that occurs more than once in the group is removed everywhere, its first occurrence included; a
+ * document of which nothing is left is dropped. Two passes; memory: 12 bytes for each slot of a table at most half
+ * full.
  *
- * cc_net's group is 18 shards of a crawl, not the crawl; here it is what `source` gives. As there, an empty line is a line:
- * from its second occurrence on it is repeated like any other.
+ * cc_net's group is 18 shards of a crawl, not the crawl; here it is what `source` gives. As there, an empty line is a
+ * line: from its second occurrence on it is repeated like any other.
  */
 import { hash } from "node:crypto";
 import type { Document } from "../../../text/document.js";

@@ -1,9 +1,9 @@
 /**
  * Replaces what identifies people: e-mail addresses, public IP addresses and what looks like a phone number.
  *
- * The replacements are addresses that the standards reserve for examples (RFC 2606, 5737, 3849), which are themselves left
- * alone, and "[phone]"; so what stands between blanks is masked once for all. Patterns are bounded: time is linear in the
- * text. A version such as 1.2.3.4 is an address to them.
+ * The replacements are addresses that the standards reserve for examples (RFC 2606, 5737, 3849), which are themselves
+ * left alone, and "[phone]"; so what stands between blanks is masked once for all. Patterns are bounded: time is linear
+ * in the text. A version such as 1.2.3.4 is an address to them.
  */
 import { isPublicAddress } from "./public-address.js";
 

@@ -1,6 +1,7 @@
 /**
- * Which IP addresses can belong to somebody: those outside the ranges that IANA's special-purpose registries and RFC 5771
- * set aside (private, loopback, link-local, documentation, benchmarking, multicast, reserved). Of IPv6 only 2000::/3 is given out.
+ * Which IP addresses can belong to somebody: those outside the ranges that IANA's special-purpose registries and RFC
+ * 5771 set aside (private, loopback, link-local, documentation, benchmarking, multicast, reserved). Of IPv6 only
+ * 2000::/3 is given out.
  */
 import { BlockList, isIP } from "node:net";
 

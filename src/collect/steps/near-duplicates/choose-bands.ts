@@ -1,6 +1,6 @@
 /**
- * Bands and rows for a threshold, as datasketch's MinHashLSH chooses them (`_optimal_param`, weights ½ and ½), and so the
- * paper's pipeline: those with the least sum of the areas of false positives below and false negatives above it.
+ * Bands and rows for a threshold, as datasketch's MinHashLSH chooses them (`_optimal_param`, weights ½ and ½), and so
+ * the paper's pipeline: those with the least sum of the areas of false positives below and false negatives above it.
  */
 export interface Banding {
   readonly bands: number;

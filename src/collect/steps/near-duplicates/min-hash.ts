@@ -1,6 +1,6 @@
 /**
- * MinHash (Broder 1997): component i of a signature is the smallest πᵢ(x) over a set's members x, and two signatures agree
- * in a component with probability equal to the sets' Jaccard similarity.
+ * MinHash (Broder 1997): component i of a signature is the smallest πᵢ(x) over a set's members x, and two signatures
+ * agree in a component with probability equal to the sets' Jaccard similarity.
  *
  * πᵢ(x) = aᵢ·x + bᵢ modulo 2³² with odd aᵢ: a permutation of the 32-bit integers, of members that are hashes already
  * (`ShingleReader`). The order is that of signed integers, which is as good as any.

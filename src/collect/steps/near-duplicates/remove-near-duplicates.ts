@@ -1,6 +1,6 @@
 /**
- * Keeps of each cluster of near-duplicates the first document in order, or those that `keep` says. Two passes: a later document can join two
- * clusters, so nothing can be said before the last one has been seen.
+ * Keeps of each cluster of near-duplicates the first document in order, or those that `keep` says. Two passes: a later
+ * document can join two clusters, so nothing can be said before the last one has been seen.
  */
 import { DataError } from "../../../errors.js";
 import type { Document } from "../../../text/document.js";

@@ -1,6 +1,6 @@
 /**
- * C4's rules (Raffel et al. 2020, JMLR 21/140, section 2.2; datatrove's C4QualityFilter) without its list of bad words: lines are
- * removed, then documents with too few sentences are dropped.
+ * C4's rules (Raffel et al. 2020, JMLR 21/140, section 2.2; datatrove's C4QualityFilter) without its list of bad words:
+ * lines are removed, then documents with too few sentences are dropped.
  *
  * A sentence here ends with . ! or ? and what closes behind it, before white space or the line's end, and a line has at
  * least one; datatrove asks NLTK. `terminalMarks` is off by default, as in FineWeb; C4 itself had it on.
@@ -75,7 +75,9 @@ function judge(text: string, limits: C4Limits): Verdict {
   return left === text ? { status: "keep" } : { status: "edit", text: left, edits };
 }
 
-/** The rules that come before those which drop the document. Words are counted before citations go, as datatrove does. */
+/**
+ * The rules that come before those which drop the document. Words are counted before citations go, as datatrove does.
+ */
 function lineRule(whole: string, line: string, limits: C4Limits): string | undefined {
   const words = splitWords(whole);
   if (words.some((word) => countCodePoints(word) > limits.maximumWordChars)) return LINE_RULES.longWord;

@@ -1,7 +1,7 @@
 /**
- * A WET page as cc_net reads it (cc_net/process_wet_file.py), and so the paper's Common Crawl pipeline: every line without the
- * white space at its ends, no empty lines, the first line as `meta.title` and not in the text, and nothing shorter than 300
- * characters after that.
+ * A WET page as cc_net reads it (cc_net/process_wet_file.py), and so the paper's Common Crawl pipeline: every line
+ * without the white space at its ends, no empty lines, the first line as `meta.title` and not in the text, and nothing
+ * shorter than 300 characters after that.
  */
 import { countCodePoints } from "../../../text/code-points.js";
 import { strip } from "../python-text.js";

@@ -1,9 +1,9 @@
 /**
  * How much of a text its repeated runs of words make up, for all lengths of run in one go.
  *
- * The number of an n-gram is that of the pair (its first n − 1 words, its last word), so no text is joined and nothing is
- * hashed away: equal numbers are equal runs. A run that begins with one that occurs once occurs once itself, which saves
- * nearly all look-ups beyond pairs of words. Time: O(words · largest size).
+ * The number of an n-gram is that of the pair (its first n − 1 words, its last word), so no text is joined and nothing
+ * is hashed away: equal numbers are equal runs. A run that begins with one that occurs once occurs once itself, which
+ * saves nearly all look-ups beyond pairs of words. Time: O(words · largest size).
  */
 import { countCodePoints } from "../../../text/code-points.js";
 import { HashTable } from "../hashing/hash-table.js";

@@ -1,6 +1,6 @@
 /**
- * FineWeb's own rules (Penedo et al. 2024, arXiv 2406.17557, section 3.6; datatrove's FineWebQualityFilter), on the lines that are
- * not blank. The bounds themselves pass.
+ * FineWeb's own rules (Penedo et al. 2024, arXiv 2406.17557, section 3.6; datatrove's FineWebQualityFilter), on the
+ * lines that are not blank. The bounds themselves pass.
  */
 import { KEEP, type Verdict } from "../run-step.js";
 import { countCodePoints } from "../../../text/code-points.js";

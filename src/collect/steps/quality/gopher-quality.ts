@@ -1,6 +1,6 @@
 /**
- * Gopher's quality rules (Rae et al. 2021, arXiv 2112.11446, appendix A.1.1), with datatrove's reading of them and FineWeb's
- * numbers: ratios to words count symbols as words, and so does the share of words with a letter.
+ * Gopher's quality rules (Rae et al. 2021, arXiv 2112.11446, appendix A.1.1), with datatrove's reading of them and
+ * FineWeb's numbers: ratios to words count symbols as words, and so does the share of words with a letter.
  */
 import { KEEP, type Verdict } from "../run-step.js";
 import { countCodePoints } from "../../../text/code-points.js";

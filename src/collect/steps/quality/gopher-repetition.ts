@@ -1,7 +1,7 @@
 /**
- * Gopher's repetition rules (Rae et al. 2021, arXiv 2112.11446, table A1), with datatrove's reading of them: of a repeated
- * line or paragraph all occurrences but the first count; the most frequent n-gram counts with all its occurrences; duplicate
- * n-grams are counted from left to right without overlap.
+ * Gopher's repetition rules (Rae et al. 2021, arXiv 2112.11446, table A1), with datatrove's reading of them: of a
+ * repeated line or paragraph all occurrences but the first count; the most frequent n-gram counts with all its
+ * occurrences; duplicate n-grams are counted from left to right without overlap.
  */
 import { KEEP, type Verdict } from "../run-step.js";
 import { countCodePoints } from "../../../text/code-points.js";

@@ -3,8 +3,8 @@
  * hkust-nlp/llm-compression-intelligence, which is CodeParrot's). Its MD5 deduplication is `dropEqualDocuments`.
  *
  * One thing differs: the original drops configuration and test files, and files without keywords, by an unseeded
- * generator. Here the draw depends on the seed, the rule and the document's id alone, so the order and the split of the files do
- * not matter.
+ * generator. Here the draw depends on the seed, the rule and the document's id alone, so the order and the split of the
+ * files do not matter.
  */
 import { createRandom } from "../../../math/random.js";
 import { countCodePoints } from "../../../text/code-points.js";

@@ -1,9 +1,9 @@
 /**
- * A sample of whole documents that reaches a budget of characters: those whose seeded hashes of their ids are smallest, until
- * the last one reaches it. So the sample is larger than the budget by less than its last document.
+ * A sample of whole documents that reaches a budget of characters: those whose seeded hashes of their ids are smallest,
+ * until the last one reaches it. So the sample is larger than the budget by less than its last document.
  *
- * The choice depends on the seed, the ids and the lengths alone: not on the order or on how the source is split. Samples
- * of one seed are nested: a larger budget only adds documents. They come in the order of the source.
+ * The choice depends on the seed, the ids and the lengths alone: not on the order or on how the source is split.
+ * Samples of one seed are nested: a larger budget only adds documents. They come in the order of the source.
  */
 import { hash } from "node:crypto";
 import { UsageError } from "../../../errors.js";

@@ -1,8 +1,9 @@
 /**
- * The fewest entries of least rank whose sizes reach a budget, of entries that come in any order. Memory: those entries.
+ * The fewest entries of least rank whose sizes reach a budget, of entries that come in any order. Memory: those
+ * entries.
  *
- * An entry is let go when the ones below it reach the budget without it. More entries only raise that sum, so what is let
- * go would never be taken back, and the result depends on the set alone.
+ * An entry is let go when the ones below it reach the budget without it. More entries only raise that sum, so what is
+ * let go would never be taken back, and the result depends on the set alone.
  */
 export class SmallestRanks {
   readonly #budget: number;

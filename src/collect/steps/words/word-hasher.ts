@@ -1,4 +1,7 @@
-/** The words of a text as hashes: FNV-1a over the units that `wordTable` gives. Two words share one with probability 2⁻³². */
+/**
+ * The words of a text as hashes: FNV-1a over the units that `wordTable` gives. Two words share one with probability
+ * 2⁻³².
+ */
 import { wordTable, type WordKind, type WordTable } from "./word-table.js";
 
 /** Keeps its buffer from text to text. */
