@@ -14,6 +14,7 @@ const mayImport = {
   codec: ["model", "text", "math"],
   benchmark: ["model", "corpus", "text", "math"],
   scores: ["text"],
+  collect: ["model", "compressor", "corpus", "text", "math"],
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
   study: ["measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
