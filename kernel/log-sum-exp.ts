@@ -11,6 +11,8 @@
  * only when somebody asks, so that plain measuring does not pay for them.
  */
 
+import { expOf } from "./lib/exp";
+
 /** Grows memory so that `bytes` can be written behind the module's own data. Returns the offset, or −1 when memory is refused. */
 export function reserve(bytes: usize): i32 {
   const base = (__heap_base + 63) & ~63;
@@ -18,25 +20,6 @@ export function reserve(bytes: usize): i32 {
   const missing = pages - memory.size();
   if (missing > 0 && memory.grow(missing) < 0) return -1;
   return i32(base);
-}
-
-// @ts-ignore: decorator
-@inline function expOf(x: v128): v128 {
-  // pmax(x, y) is x < y ? y : x, one instruction; in this order it hands a NaN on.
-  x = f32x4.pmax(x, f32x4.splat(-87.0));
-  // Adding 1.5·2²³ rounds to the nearest integer and leaves that integer in the low bits of the float.
-  const biased = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(12582912.0));
-  const n = f32x4.sub(biased, f32x4.splat(12582912.0));
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), f32x4.add(r, f32x4.splat(1.0)));
-  return f32x4.mul(p, i32x4.add(i32x4.shl(biased, 23), i32x4.splat(127 << 23)));
 }
 
 // @ts-ignore: decorator

@@ -11,10 +11,9 @@ import {
   type BenchmarkRequest,
   type TaskRequest,
 } from "../study/run-benchmarks.js";
-import { Interrupted } from "./exit.js";
-import { interruptSignal } from "./interrupt.js";
 import { engineOptionsOf, type EngineFlags } from "./measure-command.js";
-import { ProgressLine } from "./progress-line.js";
+import type { ProgressLine } from "./progress-line.js";
+import { runWithProgress } from "./run-with-progress.js";
 
 export interface BenchmarkFlags extends EngineFlags {
   readonly task?: string[];
@@ -33,12 +32,13 @@ export async function benchmarkCommand(models: string[], flags: BenchmarkFlags):
   const { shots, limit, context: contextTokens, allowUnsandboxed } = flags;
   const identity = { models, tasks: tasks.map(({ task, data }) => [task.id, data ?? ""]), shots, limit, contextTokens };
   const folder = `benchmark-${hashPlan({ ...identity, folder: process.cwd() }).slice(0, 10)}`;
-  const results = await runWithProgress({
-    ...{ models, tasks, shots, limit, contextTokens, allowUnsandboxed },
-    runFolder: flags.run ?? path.join("runs", folder),
+  const runFolder = flags.run ?? path.join("runs", folder);
+  const request: BenchmarkRequest = {
+    ...{ models, tasks, shots, limit, contextTokens, allowUnsandboxed, runFolder },
     engine: engineOptionsOf(flags),
     command: process.argv.slice(2),
-  });
+  };
+  const results = await runWithProgress(runFolder, (signal) => runBenchmarks({ ...request, signal }), showEvent);
   const scores = results.flatMap(({ model, scores: rows, settings }) =>
     rows.map((row): ModelScore & { limit?: number } => ({
       model,
@@ -61,7 +61,7 @@ export async function benchmarkCommand(models: string[], flags: BenchmarkFlags):
         `${[...new Set(results.map(({ settings }) => settings.contextTokens))].join(", ")} tokens.` +
         (hidden === 0 ? "" : ` ${hidden} parts of suites are not shown: --parts shows them.`),
       ...warnings.map(({ message }) => `warning: ${message}`),
-      `run    ${flags.run ?? path.join("runs", folder)}`,
+      `run    ${runFolder}`,
     ].join("\n\n") + "\n",
   );
 }
@@ -86,25 +86,6 @@ export function tasksOf(names: readonly string[], data: readonly string[]): Task
     if (!tasks.some((task) => task.id === id))
       throw new UsageError("data", `--data names ${id}, which is not among the tasks.`, { hint: `Add --task ${id}.` });
   return [...new Set(tasks)].map((task) => ({ task, data: own.get(task.id) ?? shared }));
-}
-
-async function runWithProgress(request: BenchmarkRequest): Promise<BenchmarkResult[]> {
-  const progress = new ProgressLine();
-  const interrupt = interruptSignal();
-  try {
-    const events = runBenchmarks({ ...request, signal: interrupt.signal });
-    let step = await events.next();
-    for (; step.done !== true; step = await events.next()) showEvent(progress, step.value);
-    return step.value;
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    throw new Interrupted(
-      `Interrupted. What was finished is saved in ${request.runFolder}; give the same command to go on.`,
-    );
-  } finally {
-    progress.clear();
-    interrupt.release();
-  }
 }
 
 function showEvent(progress: ProgressLine, event: BenchmarkEvent): void {

@@ -4,34 +4,20 @@ import { runStudy, type StudyResult } from "../study/run-study.js";
 import { renderMeasurementTable } from "../report/measurement-table.js";
 import { renderTable } from "../report/render-table.js";
 import type { NamedFit } from "../study/fit-measurements.js";
-import { Interrupted } from "./exit.js";
-import { interruptSignal } from "./interrupt.js";
-import { ProgressLine } from "./progress-line.js";
+import { runWithProgress } from "./run-with-progress.js";
 
 export async function runAndPrint(request: MeasureRequest, options: { probes: boolean; json: boolean }): Promise<void> {
-  const progress = new ProgressLine();
-  const interrupt = interruptSignal();
   let reused = 0;
-  try {
-    const study = runStudy({ ...request, signal: interrupt.signal }, options);
-    let step = await study.next();
-    for (; step.done !== true; step = await study.next()) {
-      progress.show(step.value);
-      if (step.value.type === "measurement" && step.value.reused) reused += 1;
-    }
-    progress.clear();
-    process.stdout.write(options.json ? JSON.stringify(step.value) + "\n" : describeStudy(step.value, reused));
-    if (options.json) for (const warning of step.value.warnings) process.stderr.write(`warning: ${warning.message}\n`);
-  } catch (error) {
-    progress.clear();
-    if (interrupt.signal.aborted)
-      throw new Interrupted(
-        `Interrupted. What was finished is saved in ${request.runFolder}; give the same command to go on.`,
-      );
-    throw error;
-  } finally {
-    interrupt.release();
-  }
+  const result = await runWithProgress(
+    request.runFolder,
+    (signal) => runStudy({ ...request, signal }, options),
+    (progress, event) => {
+      progress.show(event);
+      if (event.type === "measurement" && event.reused) reused += 1;
+    },
+  );
+  process.stdout.write(options.json ? JSON.stringify(result) + "\n" : describeStudy(result, reused));
+  if (options.json) for (const warning of result.warnings) process.stderr.write(`warning: ${warning.message}\n`);
 }
 
 function describeStudy(result: StudyResult, reused: number): string {

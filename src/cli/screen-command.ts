@@ -10,10 +10,9 @@ import { reportScreen } from "../study/report-screens.js";
 import { runScreen, type ScreenEvent, type ScreenRequest } from "../study/run-screen.js";
 import type { ScreenResult } from "../study/screen-result.js";
 import { tasksOf } from "./benchmark-command.js";
-import { Interrupted } from "./exit.js";
-import { interruptSignal } from "./interrupt.js";
 import { engineOptionsOf, type EngineFlags } from "./measure-command.js";
-import { ProgressLine } from "./progress-line.js";
+import type { ProgressLine } from "./progress-line.js";
+import { runWithProgress } from "./run-with-progress.js";
 import { writeFigures } from "./write-figures.js";
 
 export interface ScreenFlags extends EngineFlags {
@@ -56,11 +55,12 @@ export async function screenCommand(models: string[], flags: ScreenFlags): Promi
   const folder = `screen-${hashPlan({ ...identity, folder: process.cwd() }).slice(0, 10)}`;
   const runFolder = flags.run ?? path.join("runs", folder);
   if (flags.figures !== undefined) await mkdir(flags.figures, { recursive: true });
-  const results = await runWithProgress({
+  const request: ScreenRequest = {
     ...{ ...asked, tasks, kPercent, alpha, trusted, runFolder },
     engine: engineOptionsOf(flags),
     command: process.argv.slice(2),
-  });
+  };
+  const results = await runWithProgress(runFolder, (signal) => runScreen({ ...request, signal }), showEvent);
   const figures = flags.figures === undefined ? [] : await drawFigures(results, flags.figures);
   const warnings = results.flatMap((result) => result.warnings);
   if (flags.json === true) {
@@ -132,25 +132,6 @@ async function drawFigures(results: readonly ScreenResult[], folder: string): Pr
   // Loaded here: the renderers are heavy, and most calls draw nothing.
   const { screenFigureFiles } = await import("../report/report-files.js");
   return writeFigures(screenFigureFiles(results.map(reportScreen)), folder);
-}
-
-async function runWithProgress(request: ScreenRequest): Promise<ScreenResult[]> {
-  const progress = new ProgressLine();
-  const interrupt = interruptSignal();
-  try {
-    const events = runScreen({ ...request, signal: interrupt.signal });
-    let step = await events.next();
-    for (; step.done !== true; step = await events.next()) showEvent(progress, step.value);
-    return step.value;
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    throw new Interrupted(
-      `Interrupted. What was finished is saved in ${request.runFolder}; give the same command to go on.`,
-    );
-  } finally {
-    progress.clear();
-    interrupt.release();
-  }
 }
 
 function showEvent(progress: ProgressLine, event: ScreenEvent): void {
