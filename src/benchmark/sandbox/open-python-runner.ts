@@ -1,4 +1,5 @@
 /** The one door to running model-written code: through the sandbox, or, if the user said so, without. */
+import os from "node:os";
 import { EnvironmentError } from "../../errors.js";
 import { findPythons } from "./find-python.js";
 import { findSandbox, type SearchOptions } from "./find-sandbox.js";
@@ -6,12 +7,14 @@ import type { ProgramRequest, ProgramResult } from "./program-result.js";
 import { runPythonUnsandboxed } from "./run-python-unsandboxed.js";
 import { runPython } from "./run-python.js";
 import type { Python } from "./sandbox.js";
+import { takeTurns } from "./take-turns.js";
 
 export interface PythonRunner {
   /** What stands between a program and this machine; belongs in every record of a score. */
   readonly isolation:
     { readonly kind: "bubblewrap"; readonly version: string } | { readonly kind: "none"; readonly reason: string };
   readonly python: Python;
+  /** As many at once as there are cores; what is asked beyond that waits, its time not counted. */
   run(request: ProgramRequest): Promise<ProgramResult>;
 }
 
@@ -26,7 +29,7 @@ export async function openPythonRunner(options: RunnerOptions = {}): Promise<Pyt
   if (search.status === "ok") {
     const { sandbox } = search;
     const isolation = { kind: sandbox.tool, version: sandbox.version };
-    return { isolation, python: sandbox.python, run: (request) => runPython(sandbox, request) };
+    return { isolation, python: sandbox.python, run: inTurns((request) => runPython(sandbox, request)) };
   }
   if (options.allowUnsandboxed !== true)
     throw new EnvironmentError(
@@ -43,6 +46,10 @@ export async function openPythonRunner(options: RunnerOptions = {}): Promise<Pyt
   return {
     isolation: { kind: "none", reason: search.reason },
     python,
-    run: (request) => runPythonUnsandboxed(python, request),
+    run: inTurns((request) => runPythonUnsandboxed(python, request)),
   };
+}
+
+function inTurns(run: PythonRunner["run"]): PythonRunner["run"] {
+  return takeTurns(os.availableParallelism(), run);
 }
