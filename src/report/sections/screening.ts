@@ -3,7 +3,7 @@ import { html, type Html } from "../html.js";
 import { findFit, type ReportData } from "../report-data.js";
 import { flagReason, type ReportScreen } from "../report-screens.js";
 import { formatTypeset } from "../format-number.js";
-import { figureBlock, missing, section, type PageContext } from "./figure-block.js";
+import { figureBlock, missing, type PageContext, section, tableOf } from "./figure-block.js";
 
 export function screenSection(context: PageContext): Html {
   const { data } = context;
@@ -59,21 +59,5 @@ function withAndWithout(data: ReportData): Html | undefined {
   if (rows.length === 0) return undefined;
   const columns = ["fit", "flagged", "n without", "r without", "RMSE, points", "n with", "r with", "RMSE, points"];
   return html`<h3>Fits without and with flagged models</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row) =>
-              html`<tr>
-                ${row.map((cell, place) => (place === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    <div class="scroll">${tableOf({ columns, rows })}</div>`;
 }
