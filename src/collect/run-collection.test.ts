@@ -31,7 +31,9 @@ interface FakeOptions {
 const DOCUMENTS_A_UNIT = 5;
 /** Every third document of a unit is the same in all units. */
 function textOf(unit: number, document: number): string {
-  return document === 2 ? "the same everywhere, é🙂" : `unit ${unit} document ${document} ${"x".repeat(unit + document)}`;
+  return document === 2
+    ? "the same everywhere, é🙂"
+    : `unit ${unit} document ${document} ${"x".repeat(unit + document)}`;
 }
 
 const unique: CorpusStep = {
@@ -40,7 +42,10 @@ const unique: CorpusStep = {
   run: (source) => dropEqualDocuments(source(), "bytes"),
 };
 
-function fake({ units = 12, failAt, onDocument }: FakeOptions = {}): Collector & { listings: number; collected: string[] } {
+function fake({ units = 12, failAt, onDocument }: FakeOptions = {}): Collector & {
+  listings: number;
+  collected: string[];
+} {
   const collector = {
     source: "commoncrawl" as const,
     subset: "cc",
@@ -100,7 +105,9 @@ async function corpusOf(folder: string): Promise<{ text: string; id: unknown }[]
 
 async function filesOf(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
-  const entries = names.map(async (name) => [name, (await readFile(path.join(folder, name))).toString("base64")] as const);
+  const entries = names.map(
+    async (name) => [name, (await readFile(path.join(folder, name))).toString("base64")] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 
@@ -164,7 +171,8 @@ describe("runCollection", () => {
     const folder = await newFolder();
     const collector = fake({
       units: 4,
-      failAt: (unit, document) => (unit === 1 && document === 3 ? new UnitError("damaged", "its gzip is cut") : undefined),
+      failAt: (unit, document) =>
+        unit === 1 && document === 3 ? new UnitError("damaged", "its gzip is cut") : undefined,
     });
     const { manifest } = await finish(runCollection(collector, options(folder)));
     expect(manifest?.units.leftOut).toEqual([{ id: "unit-1", reason: "damaged", message: "its gzip is cut" }]);
