@@ -10,7 +10,7 @@ import path from "node:path";
 import { EnvironmentError, UsageError, type Warning } from "../errors.js";
 import type { CorpusManifest } from "../corpus/collected/manifest.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
-import type { CollectContext, Collector, CorpusStep } from "./collector.js";
+import type { CollectContext, Collector, CorpusStep, Settings } from "./collector.js";
 import type { CollectEvent } from "./collection/collect-event.js";
 import { gatherUnits } from "./collection/gather-units.js";
 import { lockCollection } from "./collection/lock-collection.js";
@@ -27,6 +27,8 @@ export interface CollectOptions {
   /** Code points; absent: all there is. */
   readonly budgetChars?: number;
   readonly format: "zst" | "gz";
+  /** The options given, to be kept in the plan: `assembleCollection`'s caller makes the collector from them. */
+  readonly flags?: Settings;
   /** Run after the collector's own: decontamination, masking. */
   readonly moreSteps: readonly CorpusStep[];
   /** Units at work at once. */
@@ -160,7 +162,7 @@ async function* openPlan(
       hint: "Widen --since and --until, or loosen the filters.",
     });
   }
-  const plan = makePlan(request, listing);
+  const plan = makePlan(request, listing, options.flags ?? {});
   await savePlan(options.folder, plan);
   yield { type: "listed", units: listing.units.length };
   return plan;

@@ -30,6 +30,8 @@ export interface CollectionPlan {
   readonly request: CollectionRequest;
   readonly requestHash: string;
   readonly listing: UnitListing;
+  /** The options that were given, so that the collector can be made again; without secrets, and not part of the hash. */
+  readonly flags: Settings;
   /** Of the request and the listing: equal hashes are the same collection. */
   readonly planHash: string;
 }
@@ -51,11 +53,11 @@ export function requestOf(
 }
 
 /** @throws {DataError} a unit's name is unsafe or there twice. */
-export function makePlan(request: CollectionRequest, listing: UnitListing): CollectionPlan {
+export function makePlan(request: CollectionRequest, listing: UnitListing, flags: Settings): CollectionPlan {
   checkUnits(listing.units);
   const requestHash = hashPlan({ version: COLLECT_VERSION, ...request });
   const planHash = hashPlan({ requestHash, listing });
-  return { kind: "bitwit-collection", version: COLLECT_VERSION, request, requestHash, listing, planHash };
+  return { kind: "bitwit-collection", version: COLLECT_VERSION, request, requestHash, listing, flags, planHash };
 }
 
 export function planFile(folder: string): string {
@@ -79,7 +81,7 @@ export async function readPlan(file: string): Promise<CollectionPlan | undefined
   if (plan?.kind !== "bitwit-collection" || plan.version !== COLLECT_VERSION) {
     throw damaged(file, `it is no plan of version ${COLLECT_VERSION}`);
   }
-  const again = makePlan(plan.request, plan.listing);
+  const again = makePlan(plan.request, plan.listing, plan.flags);
   if (again.planHash !== plan.planHash) throw damaged(file, "its content is not what its hash says");
   return plan;
 }

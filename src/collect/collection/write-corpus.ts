@@ -114,6 +114,10 @@ class ContentBooks {
   }
 }
 
+/** A day that the calendar has. */
 function dayOf(value: unknown): string | undefined {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) ? value.slice(0, 10) : undefined;
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
+  const day = value.slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(day) ? day : undefined;
 }
