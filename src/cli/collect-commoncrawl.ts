@@ -61,9 +61,13 @@ function readLines(file: string): string[] {
   try {
     return readFileSync(file, "utf8").split("\n");
   } catch (cause) {
-    throw new UsageError("exclude-domains", `The list of domains ${file} cannot be read: ${(cause as Error).message}.`, {
-      hint: "Give a text file with one host a line.",
-      cause,
-    });
+    throw new UsageError(
+      "exclude-domains",
+      `The list of domains ${file} cannot be read: ${(cause as Error).message}.`,
+      {
+        hint: "Give a text file with one host a line.",
+        cause,
+      },
+    );
   }
 }

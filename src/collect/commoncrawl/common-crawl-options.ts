@@ -73,7 +73,12 @@ export function checkOptions(options: CommonCrawlOptions): CheckedOptions {
     check(CRAWL_ID.test(crawl), `The crawl is "${crawl}"`, "an id such as CC-MAIN-2026-39", CRAWLS);
   check(languages.length > 0, "No language is given", "at least one", "Write --language en.");
   for (const language of languages)
-    check(/^[a-z]{2,3}(-[a-z]+)?$/.test(language), `The language is "${language}"`, "a code such as en or arz", LANGUAGES);
+    check(
+      /^[a-z]{2,3}(-[a-z]+)?$/.test(language),
+      `The language is "${language}"`,
+      "a code such as en or arz",
+      LANGUAGES,
+    );
   const range = parseDateRange(options.since, options.until);
   check(
     files.length > 0 || crawls.length > 0 || range.since !== undefined,
@@ -119,7 +124,12 @@ function likelyOf(options: CommonCrawlOptions, preset: "default" | "paper"): Che
   }
   if (keepShare === undefined) {
     const isUsed = options.perplexityModel === undefined;
-    check(isUsed, "A model is given that scores nothing", "used", "Add --perplexity-keep 0.3 or --max-bits-per-byte 2.");
+    check(
+      isUsed,
+      "A model is given that scores nothing",
+      "used",
+      "Add --perplexity-keep 0.3 or --max-bits-per-byte 2.",
+    );
     return undefined;
   }
   checkNumber("The share of likely documents", keepShare, 0.001, 1, "cc_net's head is 0.3.");
@@ -127,9 +137,15 @@ function likelyOf(options: CommonCrawlOptions, preset: "default" | "paper"): Che
 }
 
 function addresses(endpoint: string | undefined): { readonly indexUrl: string; readonly dataUrl: string } {
-  if (endpoint === undefined) return { indexUrl: "https://index.commoncrawl.org", dataUrl: "https://data.commoncrawl.org" };
+  if (endpoint === undefined)
+    return { indexUrl: "https://index.commoncrawl.org", dataUrl: "https://data.commoncrawl.org" };
   const isAddress = URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol);
-  check(isAddress, `The endpoint is "${endpoint}"`, "an http or https address", "Write --endpoint https://mirror.example.");
+  check(
+    isAddress,
+    `The endpoint is "${endpoint}"`,
+    "an http or https address",
+    "Write --endpoint https://mirror.example.",
+  );
   const url = endpoint.replace(/\/+$/, "");
   return { indexUrl: url, dataUrl: url };
 }

@@ -30,7 +30,10 @@ export function commonCrawl(options: CommonCrawlOptions, scorer?: Scorer): Colle
   return {
     source: "commoncrawl",
     subset: "cc",
-    settings: settingsOf(checked, ofCorpus.map(({ name, settings }) => ({ step: name, ...settings }))),
+    settings: settingsOf(
+      checked,
+      ofCorpus.map(({ name, settings }) => ({ step: name, ...settings })),
+    ),
     list: ({ http }) => listUnits(checked, http),
     collect: (unit, context) => collect(unit, checked, context),
     corpusSteps: ofCorpus,
@@ -74,7 +77,11 @@ function collect(unit: Unit, options: CheckedOptions, context: CollectContext): 
     return run.documents;
   };
   const { format, range } = options;
-  let documents: Documents & AsyncIterable<Document> = add("read", { format, ...range }, readPages(records, { ...options, meta }));
+  let documents: Documents & AsyncIterable<Document> = add(
+    "read",
+    { format, ...range },
+    readPages(records, { ...options, meta }),
+  );
   for (const { name, settings, run } of unitSteps(options)) documents = add(name, settings, run(documents));
   return {
     documents,

@@ -1,5 +1,5 @@
 /** The steps over the documents of all units, in the preset's order. */
-import type { CorpusStep, Json, Settings } from "../collector.js";
+import type { CorpusStep, Settings } from "../collector.js";
 import { keepLanguages } from "../language/keep-languages.js";
 import { keepLikely } from "../perplexity/keep-likely.js";
 import { SCORE_LIMITS } from "../perplexity/score-texts.js";
@@ -7,7 +7,7 @@ import { dropRepeatedLines } from "../steps/exact-duplicates/drop-repeated-lines
 import { compileMinHashKernel } from "../steps/near-duplicates/min-hash-kernel.js";
 import { fineWebOptions } from "../steps/near-duplicates/near-duplicate-options.js";
 import { removeNearDuplicates } from "../steps/near-duplicates/remove-near-duplicates.js";
-import type { DocumentSource, StepRun } from "../steps/step.js";
+import type { DocumentSource } from "../steps/step.js";
 import type { CheckedOptions } from "./common-crawl-options.js";
 import { limitHosts } from "./host-rules.js";
 import { languageOf, languageSettings } from "./language-settings.js";
@@ -16,7 +16,7 @@ import type { Scorer } from "./scorer.js";
 export function corpusSteps(options: CheckedOptions, scorer: Scorer | undefined): CorpusStep[] {
   const { preset, seed, maximumPerHost, likely } = options;
   const steps: CorpusStep[] = preset === "paper" ? paperSteps(options) : [nearDuplicateStep(seed)];
-  if (likely !== undefined && scorer !== undefined) steps.push(new LikelyStep(likely, scorer));
+  if (likely !== undefined && scorer !== undefined) steps.push(likelyStep(likely, scorer));
   if (maximumPerHost === undefined) return steps;
   const run = (source: DocumentSource) => limitHosts(source(), maximumPerHost);
   return [...steps, { name: "host-limit", settings: { maximum: maximumPerHost }, run }];
@@ -42,31 +42,17 @@ function nearDuplicateStep(seed: number): CorpusStep {
   };
 }
 
-/** What scored is known only once it has been opened: afterwards the settings name the engine, for the manifest. */
-class LikelyStep implements CorpusStep {
-  readonly name = "perplexity";
-  readonly #fixed: Settings;
-  readonly #scorer: Scorer;
-  readonly #bound: NonNullable<CheckedOptions["likely"]>["bound"];
-  #backend: Json | undefined;
-
-  constructor({ bound, model }: NonNullable<CheckedOptions["likely"]>, scorer: Scorer) {
-    this.#fixed = { model, sha256: scorer.sha256, ...bound, ...SCORE_LIMITS, roundedTo: 0.01 };
-    this.#scorer = scorer;
-    this.#bound = bound;
-  }
-
-  get settings(): Settings {
-    return this.#backend === undefined ? this.#fixed : { ...this.#fixed, backend: this.#backend };
-  }
-
-  async run(source: DocumentSource): Promise<StepRun> {
-    const model = await this.#scorer.open(SCORE_LIMITS.contextTokens);
-    try {
-      this.#backend = { ...model.info.backend };
-      return await keepLikely(source, { model, bound: this.#bound });
-    } finally {
-      await model.close();
-    }
-  }
+function likelyStep({ bound, model }: NonNullable<CheckedOptions["likely"]>, scorer: Scorer): CorpusStep {
+  return {
+    name: "perplexity",
+    settings: { model, sha256: scorer.sha256, ...bound, ...SCORE_LIMITS, roundedTo: 0.01 },
+    async run(source) {
+      const opened = await scorer.open(SCORE_LIMITS.contextTokens);
+      try {
+        return await keepLikely(source, { model: opened, bound });
+      } finally {
+        await opened.close();
+      }
+    },
+  };
 }

@@ -19,9 +19,13 @@ export function parseDateRange(since: string | undefined, until: string | undefi
     });
   }
   if (since !== undefined && until !== undefined && since >= until) {
-    throw new UsageError("date-range", `since (${since}) is not before until (${until}), so there is nothing between.`, {
-      hint: "The day of until itself is left out: September ends with --until 2026-10-01.",
-    });
+    throw new UsageError(
+      "date-range",
+      `since (${since}) is not before until (${until}), so there is nothing between.`,
+      {
+        hint: "The day of until itself is left out: September ends with --until 2026-10-01.",
+      },
+    );
   }
   return { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
 }

@@ -38,7 +38,10 @@ async function expand(pattern: string): Promise<string[]> {
   const last = path.basename(pattern);
   const isFile = async (file: string) => (await stat(file).catch(() => undefined))?.isFile() === true;
   if (!/[*?]/.test(last)) return (await isFile(pattern)) ? [pattern] : [];
-  const escaped = last.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("?", ".").replace(/\*+/g, ".*");
+  const escaped = last
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("?", ".")
+    .replace(/\*+/g, ".*");
   const fits = new RegExp(`^${escaped}$`, "su");
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => fits.test(name) && !name.startsWith(".")).map((name) => path.join(folder, name));

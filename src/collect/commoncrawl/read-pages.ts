@@ -64,7 +64,8 @@ function readResponse(record: WarcRecord, range: DateRange): Candidate | undefin
   const digest = record.fields.get("warc-payload-digest");
   const meta = { ...(url === undefined ? {} : { url }), date, ...(digest === undefined ? {} : { digest }) };
   // Extracting the content is most of the work.
-  if (dateVerdict(record, range) !== undefined) return { document: { id: record.recordId, text: "", meta }, verdict: KEEP };
+  if (dateVerdict(record, range) !== undefined)
+    return { document: { id: record.recordId, text: "", meta }, verdict: KEEP };
   const page = readPage(record.payload);
   if (page.status === "rejected") {
     const { html: text = "", rule, value, limit } = page;

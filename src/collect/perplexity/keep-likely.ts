@@ -21,25 +21,33 @@ export interface LikelyOptions extends StepOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Rules `bits-per-byte` and `nothing-to-score`; adds `bits_per_byte` to the meta. The model is not closed. */
+/**
+ * Rules `bits-per-byte` and `nothing-to-score`; adds `bits_per_byte` to the meta. What is found: the bound and the engine, whose
+ * last digits are its own. The model is not closed, and not needed any more when the promise resolves.
+ */
 export async function keepLikely(source: DocumentSource, options: LikelyOptions): Promise<StepRun> {
   const scores = await scoreAll(source, options);
   const { bound } = options;
   const limit =
     "maximumBitsPerByte" in bound
       ? bound.maximumBitsPerByte
-      : (quantile(scores.filter((score) => !Number.isNaN(score)), bound.keepShare) ?? 0);
+      : (quantile(
+          scores.filter((score) => !Number.isNaN(score)),
+          bound.keepShare,
+        ) ?? 0);
   const judge = (text: string, score: number): Verdict => {
     if (Number.isNaN(score)) return { status: "reject", rule: "nothing-to-score", value: 0 };
     if (score > limit) return { status: "reject", rule: "bits-per-byte", value: score, limit };
     return { status: "edit", text, edits: {}, meta: { bits_per_byte: score } };
   };
-  return runStep(
+  const run = runStep(
     source(),
     ({ text }, index) => judge(text, scores[index] ?? NaN),
     { rules: ["bits-per-byte", "nothing-to-score"] },
     options,
   );
+  const { name, version, device } = options.model.info.backend;
+  return { ...run, found: { boundBitsPerByte: limit, engine: `${name} ${version} ${device}` } };
 }
 
 /** Enough windows for every context of the engine. */

@@ -56,7 +56,8 @@ export function cutPieces(text: string, { pieceCount, pieceChars }: ScoreLimits)
   const count = Math.min(pieceCount, Math.ceil(text.length / pieceChars));
   const isWhole = text.length <= pieceCount * pieceChars;
   return Array.from({ length: count }, (_, place) => {
-    const start = isWhole || count === 1 ? place * pieceChars : Math.floor((place * (text.length - pieceChars)) / (count - 1));
+    const start =
+      isWhole || count === 1 ? place * pieceChars : Math.floor((place * (text.length - pieceChars)) / (count - 1));
     return text.slice(boundary(text, start), boundary(text, Math.min(text.length, start + pieceChars)));
   }).filter((piece) => piece !== "");
 }

@@ -7,7 +7,8 @@ import { isUtf8 } from "node:buffer";
 
 /** Undefined when the bytes are not what they say. */
 export function decodePage(body: Uint8Array, contentType: string | undefined): string | undefined {
-  const label = byteOrderMark(body) ?? labelOf(contentType) ?? metaLabel(body) ?? (isUtf8(body) ? "utf-8" : "windows-1252");
+  const label =
+    byteOrderMark(body) ?? labelOf(contentType) ?? metaLabel(body) ?? (isUtf8(body) ? "utf-8" : "windows-1252");
   try {
     return new TextDecoder(label, { fatal: true }).decode(body);
   } catch {

@@ -40,7 +40,9 @@ export function extractContent(html: string, limits: ExtractLimits = EXTRACT_LIM
     const options = { serializer: (node: unknown) => node as ElementLike, maxElemsToParse: 0 };
     const article = new Readability(document as never, options).parse();
     const text = article?.content ? wellFormed(blockText(article.content)) : "";
-    const title = wellFormed(article?.title ?? "").replace(/\s+/g, " ").trim();
+    const title = wellFormed(article?.title ?? "")
+      .replace(/\s+/g, " ")
+      .trim();
     return text === "" ? { status: "no-content" } : { status: "content", text, title };
   } catch {
     // Whatever a page makes them throw, it is the page that is left out.

@@ -79,7 +79,10 @@ function joinChunks(bytes: Buffer): Buffer | undefined {
 }
 
 function undoCodings(body: Buffer, codings: string | undefined): Buffer | "coding" | "too-large" {
-  const names = (codings ?? "").toLowerCase().split(",").map((name) => name.trim());
+  const names = (codings ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
   const known = names.filter((name) => name !== "" && name !== "identity");
   if (known.length > MAXIMUM_CODINGS) return "coding";
   let bytes = body;
@@ -98,7 +101,8 @@ function undoCoding(bytes: Buffer, name: string): Buffer | "coding" | "too-large
       return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, limits) : bytes;
     }
     // Servers mean either form by it (RFC 9110, section 8.4.1.2).
-    if (name === "deflate") return (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, limits) : inflateRawSync(bytes, limits);
+    if (name === "deflate")
+      return (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, limits) : inflateRawSync(bytes, limits);
     return name === "br" ? brotliDecompressSync(bytes, limits) : "coding";
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "coding";
