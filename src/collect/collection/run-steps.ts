@@ -45,7 +45,7 @@ export async function* runSteps(options: RunStepsOptions): AsyncGenerator<StepPr
       const progress = new Progress(step.name);
       const writing = writeDocumentLines(data, progress.watch(run.documents));
       yield* progress.until(writing);
-      record = { step: step.name, settings: step.settings, counts: run.counts() };
+      record = { step: step.name, settings: { ...step.settings, ...run.found }, counts: run.counts() };
       await writeFileAtomically(books, JSON.stringify(record));
     }
     records.push(record);
