@@ -1,6 +1,8 @@
+import type { CollectedSource } from "../corpus/corpus.js";
 import { listSampleCorpora } from "../corpus/sample-corpora.js";
 import { openCorpus } from "../corpus/open-corpus.js";
 import { summarizeCorpus } from "../corpus/summarize-corpus.js";
+import { describeDates } from "../corpus/dates/describe-dates.js";
 import { renderTable } from "../report/render-table.js";
 import { corpusOptionsOf } from "./measure-command.js";
 
@@ -40,7 +42,7 @@ export async function showCorpus(
     );
     return;
   }
-  const { origin } = corpus.source;
+  const { origin, collected } = corpus.source;
   const skipped = Object.entries(summary.skipped)
     .filter(([, count]) => count > 0)
     .map(([reason, count]) => `${count} ${reason}`);
@@ -56,8 +58,26 @@ export async function showCorpus(
     ["characters", summary.charCount.toLocaleString("en-US")],
     ["bytes", summary.byteCount.toLocaleString("en-US")],
     ["sha256", summary.sha256],
+    ["dates", describeDates(summary.dates) ?? "none"],
+    ...(collected === undefined
+      ? []
+      : [["collected", describeCollected(collected, summary.sha256)] satisfies [string, string]]),
     ["left out", skipped.length === 0 ? "nothing" : skipped.join(", ")],
     ...examples.map(({ id, start }, index): [string, string] => [index === 0 ? "begins with" : "", `${id}: ${start}`]),
   ];
   process.stdout.write(lines.map(([label, value]) => `${label.padEnd(12)} ${value}\n`).join(""));
+}
+
+function describeCollected(
+  { source, subset, tool, dates = { undated: 0 }, sha256 }: CollectedSource,
+  found: string,
+): string {
+  const asked = [dates.since && `from ${dates.since}`, dates.until && `before ${dates.until}`]
+    .filter(Boolean)
+    .join(" ");
+  return [
+    `${source} (${subset}) by ${tool}`,
+    ...(asked === "" ? [] : [`asked for: ${asked}`]),
+    ...(sha256 === found ? ["the texts are the manifest's"] : []),
+  ].join("; ");
 }

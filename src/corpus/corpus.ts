@@ -1,4 +1,6 @@
 import type { Document } from "../text/document.js";
+import type { CollectedDates, CorpusManifest } from "./collected/manifest.js";
+import type { DateRange } from "./dates/date-table.js";
 
 /** What happens to a document that cannot be measured as it is: invalid UTF-8, lone surrogates, binary or oversized content. */
 export type BadDocumentPolicy = "error" | "skip";
@@ -21,6 +23,19 @@ export interface CorpusSource {
   readonly fileCount: number;
   /** npm package and version (`sample:`), or hub repository and commit (`hf:`). */
   readonly origin?: { readonly name: string; readonly version: string; readonly licence?: string };
+  /** Of a corpus that `bitwit collect` wrote: what its manifest says. */
+  readonly collected?: CollectedSource;
+}
+
+export interface CollectedSource {
+  readonly source: CorpusManifest["source"];
+  readonly subset: string;
+  /** Such as `bitwit 0.2.0`. */
+  readonly tool: string;
+  /** Of all its documents; absent for one of several files, or another field than `content`. */
+  readonly sha256?: string;
+  /** Absent for one of several files. */
+  readonly dates?: CollectedDates;
 }
 
 /**
@@ -56,4 +71,6 @@ export interface CorpusSummary {
   /** UTF-8 bytes. */
   readonly byteCount: number;
   readonly skipped: SkippedCounts;
+  /** Of the documents that count, by their own meta (dates/document-date.ts). */
+  readonly dates: DateRange;
 }

@@ -69,6 +69,7 @@ describe("summarizeCorpus", () => {
     expect(await summarizeCorpus(corpusOf(texts))).toEqual({
       sha256: hash.digest("hex"),
       documentCount: 3,
+      dates: { undated: 3 },
       charCount: 11,
       byteCount: 6 + 4 + 5,
       skipped: { empty: 1, invalidUtf8: 0, binary: 0, oversized: 0, malformed: 0 },

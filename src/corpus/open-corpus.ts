@@ -3,7 +3,8 @@
  */
 import { DataError, UsageError } from "../errors.js";
 import { applyPolicy } from "./apply-policy.js";
-import type { BadDocumentPolicy, Corpus, CorpusSource } from "./corpus.js";
+import { findCollected } from "./collected/find-collected.js";
+import type { BadDocumentPolicy, CollectedSource, Corpus, CorpusSource } from "./corpus.js";
 import type { CorpusFile } from "./corpus-file.js";
 import { corpusName } from "./corpus-name.js";
 import { limitCorpus } from "./limit-corpus.js";
@@ -38,8 +39,9 @@ const HIGHEST_MAX_DOCUMENT_BYTES = 511 * 1024 * 1024;
 const MAX_FILES_NAMED = 100;
 
 /**
- * Finds the files and reads none of them yet (a hub reference asks the hub for its list).
+ * Finds the files and reads none of them yet (a hub reference asks the hub for its list; a collected corpus's manifest is read).
  * @throws {UsageError} the reference means nothing. @throws {EnvironmentError} it cannot be reached.
+ * @throws {DataError} it holds no files, or is not what its manifest says.
  */
 export async function openCorpus(ref: string, options: OpenCorpusOptions = {}): Promise<Corpus> {
   checkOptions(options);
@@ -47,12 +49,14 @@ export async function openCorpus(ref: string, options: OpenCorpusOptions = {}): 
     ? await openSample(ref)
     : ref.startsWith("hf:")
       ? await openHub(ref, options)
-      : await openPath(ref);
+      : await openPath(ref, options);
   const corpus = corpusOf(ref, opened, options);
   return options.limitChars === undefined ? corpus : limitCorpus(corpus, options.limitChars);
 }
 
 interface Opened {
+  /** Where the reference itself gives a poor one. */
+  readonly name?: string;
   readonly source: CorpusSource;
   records(options: ReadingOptions): AsyncIterable<CorpusRecord>;
 }
@@ -67,7 +71,7 @@ function corpusOf(ref: string, opened: Opened, options: OpenCorpusOptions): Corp
   const { badDocuments = "error", maxDocumentBytes = DEFAULT_MAX_DOCUMENT_BYTES, field } = options;
   return {
     ref,
-    name: corpusName(ref),
+    name: opened.name ?? corpusName(ref),
     source: opened.source,
     documents({ signal = options.signal, onSkip } = {}) {
       const records = opened.records({ field, maxDocumentBytes, signal });
@@ -76,7 +80,14 @@ function corpusOf(ref: string, opened: Opened, options: OpenCorpusOptions): Corp
   };
 }
 
-async function openPath(ref: string): Promise<Opened> {
+async function openPath(ref: string, { field = "content" }: OpenCorpusOptions): Promise<Opened> {
+  const found = await findCollected(ref);
+  if (found !== undefined) {
+    const { sha256, ...collected } = found.collected;
+    const checked = field !== "content" || sha256 === undefined ? collected : { ...collected, sha256 };
+    const opened = fromFiles(ref, found.files, { kind: found.kind, collected: checked });
+    return found.name === undefined ? opened : { ...opened, name: corpusName(found.name) };
+  }
   const { kind, files } = await listFiles(ref);
   return fromFiles(ref, files, { kind });
 }
@@ -96,7 +107,9 @@ async function openHub(ref: string, options: OpenCorpusOptions): Promise<Opened>
   return fromFiles(ref, found.files, { kind: "hf", origin: found.origin });
 }
 
-function fromFiles(ref: string, files: readonly CorpusFile[], source: Pick<CorpusSource, "kind" | "origin">): Opened {
+type SourceFacts = Pick<CorpusSource, "kind" | "origin"> & { readonly collected?: CollectedSource };
+
+function fromFiles(ref: string, files: readonly CorpusFile[], source: SourceFacts): Opened {
   if (files.length === 0) {
     throw new DataError("corpus-empty", `${ref} has no files. Hidden files and node_modules do not count.`, {
       hint: "Name a folder that holds texts.",

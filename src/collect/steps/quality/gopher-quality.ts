@@ -1,6 +1,7 @@
 /**
  * Gopher's quality rules (Rae et al. 2021, arXiv 2112.11446, appendix A.1.1), with datatrove's reading of them and
- * FineWeb's numbers: ratios to words count symbols as words, and so does the share of words with a letter.
+ * FineWeb's numbers: ratios to words count symbols as words, and so does the share of words with a letter. Checked against
+ * gopher_quality_filter.py of datatrove at a649de79; it splits English by spaCy, `proseWords` otherwise.
  */
 import { KEEP, type Verdict } from "../run-step.js";
 import { countCodePoints } from "../../../text/code-points.js";
@@ -44,11 +45,14 @@ const RULES = [
   ...["gopher-letter-words", "gopher-stop-words"],
 ];
 const STOP_WORDS: ReadonlySet<string> = new Set(["the", "be", "to", "of", "and", "that", "have", "with"]);
+/** What datatrove takes for symbols: other signs, such as € and emoji, are words to it. It has the digit １ by mistake. */
+const PUNCTUATION =
+  /^[!-/:-@[-`{-~，。、„”“«»１」「《》´∶：？！（）；–—．～’…━〈〉【】％►\x00-\x1f\x7f-\x9f\p{Sentence_Terminal}]+$/u;
 const BULLETS = ["•", "-"];
 const ELLIPSES = ["...", "…"];
 
 function judgeWords(text: string, all: readonly ProseWord[], limits: GopherQualityLimits): Verdict | undefined {
-  const words = all.filter(({ isSymbol }) => !isSymbol);
+  const words = all.filter(({ text: token }) => !PUNCTUATION.test(token));
   const { minimumWords, maximumWords, minimumMeanWordChars: shortest, maximumMeanWordChars: longest } = limits;
   if (words.length < minimumWords) return reject("gopher-too-few-words", words.length, minimumWords);
   if (words.length > maximumWords) return reject("gopher-too-many-words", words.length, maximumWords);

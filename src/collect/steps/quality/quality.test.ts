@@ -73,6 +73,13 @@ describe("gopherQuality", () => {
     expect(await ruleOf(rules, text)).toBe(expected);
   });
 
+  it("takes a token for a word when anything in it is not in datatrove's punctuation", async () => {
+    const page = (token: string) => [...stop, ...wordsFrom(47), token].join(" ");
+    for (const token of ["€", "😀", "→", "12", "“don’t”"]) expect(await ruleOf(rules, page(token))).toBe("keep");
+    for (const token of ["$", "(", "___", "...", "…", "—", "。", "।", "１"])
+      expect(await ruleOf(rules, page(token))).toBe("gopher-too-few-words");
+  });
+
   it("counts words up to a hundred thousand", async () => {
     const many = (count: number) => [...stop, ...wordsFrom(count - 2)].join(" ");
     expect(await ruleOf(rules, many(100_000))).toBe("keep");
@@ -363,17 +370,29 @@ describe("paperCode", () => {
 describe("ccNetText", () => {
   const body = (chars: number) => `${"x".repeat(100)}\n${"😀".repeat(chars - 101)}`;
 
-  it("takes the title out, strips lines and drops empty ones", async () => {
-    const text = `  The title \r\n\n \u00a0\r${body(300).replace("\n", "  \n\n\t")}\n\n`;
+  it("takes the title out, strips lines and keeps empty ones", async () => {
+    const text = `  The title \r\n\n \u00a0\r${body(300).replace("\n", "  \n\n\t")}\n`;
     const run = applyQualityRules([{ id: "d", text, meta: { url: "u" } }], ccNetText());
     const out = [];
     for await (const document of run.documents) out.push(document);
-    expect(out).toEqual([{ id: "d", text: body(300), meta: { url: "u", title: "The title" } }]);
+    const expected = `\n\n${body(300).replace("\n", "\n\n")}`;
+    expect(out).toEqual([{ id: "d", text: expected, meta: { url: "u", title: "The title" } }]);
+  });
+
+  it("takes the line ends behind a record for lines, as cc_net's own test has it", async () => {
+    const quotes = ["Don't part with your illusions.", "", "Facts are stubborn things."];
+    const textOf = async (text: string) => {
+      const verdict = await judge(ccNetText(1), text);
+      return verdict.status === "edit" ? verdict.text : verdict;
+    };
+    expect(await textOf(`Quotes\n${quotes.join("\n")}`)).toBe(`${quotes.join("\n")}\n`);
+    expect(await textOf(`Quotes\n${quotes.join("\n")}\n`)).toBe(quotes.join("\n"));
+    expect(await textOf(`Quotes\n${quotes.join("\n")}\n\n`)).toBe(`${quotes.join("\n")}\n`);
   });
 
   it("counts characters without the title, up from 300", async () => {
-    expect(await ruleOf(ccNetText(), `A title\n${body(300)}`)).toBe("edit");
-    expect(await judge(ccNetText(), `A title\n${body(299)}`)).toMatchObject({
+    expect(await ruleOf(ccNetText(), `A title\n${body(300)}\n`)).toBe("edit");
+    expect(await judge(ccNetText(), `A title\n${body(299)}\n`)).toMatchObject({
       rule: "cc-net-too-short",
       value: 299,
       limit: 300,

@@ -1,0 +1,46 @@
+/**
+ * The text of a page's bytes, in the order of the HTML standard's sniffing (section 13.2.3.2): byte order mark, the response's
+ * charset, a `meta` in the first 1,024 bytes; then UTF-8 if it is that, else windows-1252. What the encoding has no character
+ * for is not guessed: such a page has no text.
+ */
+import { isUtf8 } from "node:buffer";
+
+/** Undefined when the bytes are not what they say. */
+export function decodePage(body: Uint8Array, contentType: string | undefined): string | undefined {
+  const label =
+    byteOrderMark(body) ?? labelOf(contentType) ?? metaLabel(body) ?? (isUtf8(body) ? "utf-8" : "windows-1252");
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const SNIFFED_BYTES = 1024;
+
+function byteOrderMark(body: Uint8Array): string | undefined {
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return "utf-8";
+  if (body[0] === 0xfe && body[1] === 0xff) return "utf-16be";
+  return body[0] === 0xff && body[1] === 0xfe ? "utf-16le" : undefined;
+}
+
+function labelOf(contentType: string | undefined): string | undefined {
+  return known(/charset\s*=\s*["']?([\w:.-]{1,40})/i.exec(contentType ?? "")?.[1]);
+}
+
+function metaLabel(body: Uint8Array): string | undefined {
+  const start = Buffer.from(body.subarray(0, SNIFFED_BYTES)).toString("latin1");
+  const label = known(/<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{1,40})/i.exec(start)?.[1]);
+  // A page whose ASCII could be read is not UTF-16, whatever it says.
+  return label?.startsWith("utf-16") === true ? "utf-8" : label;
+}
+
+/** A label that no decoder knows counts as none. */
+function known(label: string | undefined): string | undefined {
+  if (label === undefined) return undefined;
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return undefined;
+  }
+}
