@@ -60,7 +60,10 @@ export function fakeRepositories(options: FakeRepositoryOptions = {}): FakeRepos
       .filter(({ state }) => state === "ok")
       .at(-1)
       ?.files.find(({ fate }) => fate === "kept");
-    const extra = files === 0 || trouble !== "ok" ? [] : [...troubles(random), ...copies(earlier)];
+    const extra =
+      files === 0 || trouble !== "ok"
+        ? []
+        : [...troubles(random), ...copies(earlier), ...(place % 8 === 0 ? LARGE : [])];
     all.push({
       ...{ id: 700_000_000 + 13 * place, owner: `owner-${place % 17}`, name: `${identifier(random)}.${place}` },
       ...{ createdAt: isoSeconds(created), pushedAt: isoSeconds(pushed) },
@@ -113,12 +116,16 @@ function identifier(random: Random): string {
   return Array.from({ length: 4 }, () => drawOne(random, SYLLABLES)).join("");
 }
 
+/** A byte more than is read. */
+const LARGE: readonly FakeFile[] = [
+  { path: "lib/large.py", bytes: "x = 1\n".repeat(2 ** 18).slice(0, 1024 ** 2 + 1), fate: "file-too-large" },
+];
+
 /** A file for each rule that drops it, whatever the seed. */
 function troubles(random: Random): FakeFile[] {
   const body = generatePython(random, 600);
   return [
     { path: "lib/latin.py", bytes: Buffer.from(`# caf\xe9\n${body}`, "latin1"), fate: "file-not-utf8" },
-    { path: "lib/large.py", bytes: `${body}#`.padEnd(1024 ** 2 + 1, "\nx = 1"), fate: "file-too-large" },
     { path: "node_modules/gyp/find.py", bytes: generatePython(random, 600), fate: "path-vendored" },
     { path: "app/Vendor/six.py", bytes: generatePython(random, 600), fate: "path-vendored" },
     { path: "build/lib/module.py", bytes: generatePython(random, 600), fate: "path-built" },

@@ -66,7 +66,8 @@ async function pinCommit(api: GithubApi, repository: Repository, before?: string
   const until = before === undefined ? {} : { until: before };
   const parameters = { ...ownerOf(repository), per_page: 1, ...until };
   const { data } = await api.get("/repos/{owner}/{repo}/commits", parameters, signal);
-  if (!Array.isArray(data) || data.length === 0) {
+  if (!Array.isArray(data)) throw new UnitError("damaged", `The commits of ${repository.fullName} are not a list.`);
+  if (data.length === 0) {
     throw new UnitError("empty", `${repository.fullName} has no commit before ${before ?? "now"}.`);
   }
   const { sha, commit } = data[0] as { sha?: unknown; commit?: { committer?: { date?: unknown } | null } };

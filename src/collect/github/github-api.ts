@@ -1,5 +1,5 @@
 /**
- * GitHub's REST API: Octokit with its plugins for rate limits and retries, over the collection's HTTP client.
+ * GitHub's REST API: Octokit with its plugins for throttling and retries, over the collection's HTTP client.
  *
  * Waited for and asked again: the primary limit until its reset, the secondary one and every other 403 and 429 with
  * Retry-After as long as it says, 5xx and broken connections with growing waits. The token is sent to the endpoint alone and
@@ -46,15 +46,16 @@ export function githubApi(http: HttpClient, { endpoint = ENDPOINT, token, pace }
   const octokit = new PoliteOctokit({
     baseUrl: base,
     ...(token === undefined ? {} : { auth: token }),
-    request: { fetch: http.fetch },
+    request: { fetch: wholeAnswers(http.fetch) },
     // The library never prints.
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     throttle: {
       // Only `key(id).schedule` is called.
       search: pacedGroup(searchIntervalMs) as unknown as NonNullable<ThrottlingOptions["search"]>,
       retryAfterBaseValue: secondMs,
-      onRateLimit: (_after, _options, _octokit, retryCount) => retryCount < LIMIT_WAITS,
-      onSecondaryRateLimit: (_after, _options, _octokit, retryCount) => retryCount < LIMIT_WAITS,
+      // The plugin would wait for an hour and could not be stopped: `withLimits` waits.
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
     },
     retry: { retries: RETRIES, retryAfterBaseValue: secondMs, doNotRetry: FINAL },
   });
@@ -65,7 +66,9 @@ export function githubApi(http: HttpClient, { endpoint = ENDPOINT, token, pace }
       request: signal === undefined ? request : { ...request, signal },
     };
     try {
-      return await untilAborted(signal, () => withRetryAfter(secondMs, () => octokit.request(`GET ${route}`, options)));
+      return await untilAborted(signal, () =>
+        withLimits({ secondMs, signal }, () => octokit.request(`GET ${route}`, options)),
+      );
     } catch (error) {
       signal?.throwIfAborted();
       throw explained(route, parameters, error);
@@ -109,22 +112,52 @@ function ignore(): void {
   // Deliberately nothing.
 }
 
-/** What the plugin leaves: 403 and 429 that say how long to wait without GitHub's words, as proxies and gateways do. */
-async function withRetryAfter<T>(secondMs: number, ask: () => Promise<T>): Promise<T> {
+/**
+ * Octokit tries again after every error but one of this name, and takes a body that was cut for an empty one: so it gets whole
+ * bodies.
+ */
+function wholeAnswers(fetchOne: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    try {
+      const response = await fetchOne(input, init);
+      if (!response.headers.get("content-type")?.includes("json")) return response;
+      const { status, statusText, headers } = response;
+      return new Response(await response.arrayBuffer(), { status, statusText, headers });
+    } catch (error) {
+      throw init?.signal?.aborted === true ? new DOMException("The request was stopped.", "AbortError") : error;
+    }
+  };
+}
+
+/** Waits as long as an answer says: GitHub's limits, and 403 and 429 with Retry-After as proxies and gateways send them. */
+async function withLimits<T>(
+  { secondMs, signal }: { readonly secondMs: number; readonly signal: AbortSignal | undefined },
+  ask: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask();
     } catch (error) {
-      const { status, headers, isLimit } = failureOf(error);
-      const seconds = Number(headers["retry-after"]);
-      const isWorthWaiting = (status === 403 && seconds > 0) || status === 429;
-      if (!isWorthWaiting || isLimit || attempt > LIMIT_WAITS) throw error;
-      await pause((seconds > 0 ? seconds : attempt ** 2) * secondMs);
+      const seconds = secondsToWait(failureOf(error), attempt);
+      if (seconds === undefined || attempt > LIMIT_WAITS) throw error;
+      await pause(seconds * secondMs, undefined, signal === undefined ? {} : { signal });
     }
   }
 }
 
-/** Waits that Octokit's plugins began cannot be ended; what waits for them can. */
+/** GitHub's rules (docs.github.com, "Rate limits for the REST API"): Retry-After, else the reset, else a minute, then longer. */
+function secondsToWait({ status, headers, isLimit }: Failure, attempt: number): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const retryAfter = Number(headers["retry-after"] ?? NaN);
+  if (retryAfter >= 0) return retryAfter;
+  const reset = Number(headers["x-ratelimit-reset"] ?? NaN);
+  // A second more: the reset is given in whole seconds.
+  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0)
+    return Math.max(0, Math.ceil(reset - Date.now() / 1000)) + 1;
+  return isLimit || status === 429 ? 60 * attempt : undefined;
+}
+
+/** The retry plugin's waits cannot be ended; what waits for them can. */
 function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   if (signal === undefined) return work();
   return new Promise((resolve, reject) => {
@@ -140,7 +173,7 @@ interface Failure {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   readonly message: string;
-  /** A limit that Octokit's plugin knows and has waited for. */
+  /** One of GitHub's limits. */
   readonly isLimit: boolean;
 }
 

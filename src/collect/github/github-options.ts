@@ -6,43 +6,43 @@ import { parseLicenceRule, type LicenceRule } from "./licences.js";
 
 export interface GithubOptions {
   /** `paper`: as hkust-nlp/llm-compression-intelligence collects, but seeded (docs/collect/github.md). Default `default`. */
-  readonly preset?: "paper" | "default";
+  readonly preset?: "paper" | "default" | undefined;
   /** ISO date; the first of the window. */
   readonly since: string;
   /** ISO date, not part of the window. Default: the end of the day on which the list is asked for. */
-  readonly until?: string;
+  readonly until?: string | undefined;
   /** Decides the choice of repositories and what is drawn by the filters. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Default python. */
-  readonly language?: string;
+  readonly language?: string | undefined;
   /** Which date must be in the window: `created` (default) gives repositories that are new, `pushed` such with new work. */
-  readonly date?: "created" | "pushed";
+  readonly date?: "created" | "pushed" | undefined;
   /** Default 10. */
-  readonly minimumStars?: number;
+  readonly minimumStars?: number | undefined;
   /** Which repositories come first. Default `random`, the paper's is `stars`. */
-  readonly order?: "random" | "stars";
+  readonly order?: "random" | "stars" | undefined;
   /** At most so many. Default 1,000. */
-  readonly repositories?: number;
+  readonly repositories?: number | undefined;
   /** `permissive` (default), `any` (the paper's), or SPDX identifiers with commas between. */
-  readonly licence?: string;
+  readonly licence?: string | undefined;
   /** Default true: archived ones are taken too, as in the paper. */
-  readonly archived?: boolean;
+  readonly archived?: boolean | undefined;
   /** A larger tarball's repository is left out. Default 200 MB. */
-  readonly maximumTarballBytes?: number;
+  readonly maximumTarballBytes?: number | undefined;
   /** Words a shingle of near deduplication. Default 5, the paper's is 1. */
-  readonly shingleWords?: number;
+  readonly shingleWords?: number | undefined;
   /** Files at least so similar are near-duplicates. Default 0.7, the paper's is 0.85. */
-  readonly jaccard?: number;
+  readonly jaccard?: number | undefined;
   /** At most so many characters of one repository. Default: all. */
-  readonly perRepositoryChars?: number;
+  readonly perRepositoryChars?: number | undefined;
   /** Of a longer file one segment of whole lines is taken. Default: files stay whole. */
-  readonly segmentChars?: number;
+  readonly segmentChars?: number | undefined;
   /** Of the REST API, for GitHub Enterprise, mirrors and tests. Default https://api.github.com. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Sent to the endpoint alone. Never written anywhere. Default: requests without one, of which GitHub allows 60 an hour. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** How long waits are. For tests. */
-  readonly pace?: GithubPace;
+  readonly pace?: GithubPace | undefined;
 }
 
 export interface GithubPace {
