@@ -6,9 +6,9 @@ import type { Collector } from "../collect/collector.js";
 import { collect, parseNumber } from "./option-values.js";
 
 export interface ArxivFlags {
-  readonly since: string;
-  readonly until: string;
-  readonly seed: string | number;
+  readonly since?: string;
+  readonly until?: string;
+  readonly seed?: string | number;
   readonly preset?: "default" | "paper";
   readonly endpoint?: string | undefined;
   readonly category?: string;
@@ -60,7 +60,7 @@ Examples:
 `;
 
 export function collectorOf(flags: ArxivFlags): Collector {
-  const { since, until, seed, preset, endpoint } = flags;
+  const { since = "", until = "", seed = 1, preset, endpoint } = flags;
   const given: { [Name in keyof ArxivOptions]?: ArxivOptions[Name] | undefined } = {
     ...{ preset, category: flags.category, licences: flags.licence, version: flags.paperVersion },
     ...{ mainFile: flags.mainFile, converter: flags.converter, converterSeconds: flags.converterSeconds },
