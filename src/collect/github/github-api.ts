@@ -193,13 +193,17 @@ function explained(route: string, parameters: object, error: unknown): Environme
   const { status, headers, message, isLimit } = failureOf(error);
   const what = `GET ${route} ${JSON.stringify(parameters)}`;
   if (status === 401) {
-    return new EnvironmentError("github-token", `GitHub refuses the token (401) for ${what}: ${message}.`, {
-      hint: "Set GITHUB_TOKEN to a token that is valid (it needs no permissions), or unset it.",
-    });
+    return new EnvironmentError(
+      "github-token",
+      `GitHub refuses the token (401) for ${what}: ${message.replace(/\.$/, "")}.`,
+      {
+        hint: "Set GITHUB_TOKEN to a token that is valid (it needs no permissions), or unset it.",
+      },
+    );
   }
   const isThrottled = isLimit || status === 429 || headers["retry-after"] !== undefined;
   const isPermanent = status !== undefined && FINAL.includes(status) && !isThrottled;
-  const reason = status === undefined ? message : `${status}, ${message}`;
+  const reason = (status === undefined ? message : `${status}, ${message}`).replace(/\.$/, "");
   return new HttpError(`GitHub did not answer ${what}: ${reason}.`, {
     ...(status === undefined ? {} : { status }),
     isPermanent,
