@@ -79,7 +79,11 @@ const LARGEST_SETTING = 2 ** 31 - 1;
 
 function whole(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least && value <= LARGEST_SETTING) return value;
-  throw new UsageError("network-setting", `${name} is ${value}; it must be a whole number from ${least}.`, {
-    hint: `Leave ${name} out for its default.`,
-  });
+  throw new UsageError(
+    "network-setting",
+    `${name} is ${value}; it must be a whole number from ${least} to ${LARGEST_SETTING}.`,
+    {
+      hint: `Leave ${name} out for its default.`,
+    },
+  );
 }

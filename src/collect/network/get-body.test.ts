@@ -1,4 +1,5 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { Agent } from "undici";
 import { describe, expect, test } from "vitest";
 import type { Fault } from "./fault-server.test.support.js";
 import { HttpError } from "./http-error.js";
@@ -217,6 +218,13 @@ describe("a signal", () => {
       return new Promise(() => undefined);
     });
     expect(await failure(testClient({ signal: stop.signal }).client.get(server.url))).toBe(reason);
+  });
+
+  test("ends the wait for a connection", async () => {
+    const stop = new AbortController();
+    const dispatcher = new Agent({ connect: () => setTimeout(() => stop.abort(reason), 20) });
+    const { client } = testClient({ signal: stop.signal }, { dispatcher });
+    expect(await failure(client.get("http://somewhere.invalid/"))).toBe(reason);
   });
 
   test("ends the wait before a retry", async () => {
