@@ -41,6 +41,51 @@ describe("proseWords", () => {
   });
 });
 
+describe("proseWords, as its regular expression", () => {
+  const TOKEN = /([\p{L}\p{M}\p{N}_]+(?:['’.,-][\p{L}\p{M}\p{N}_]+)*)|\.\.\.|[^\s\p{L}\p{M}\p{N}_]/gu;
+  const naive = (text: string) =>
+    Array.from(text.matchAll(TOKEN), ([token, word]) => ({ text: token, isSymbol: word === undefined }));
+
+  it("splits any text alike", () => {
+    const part = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(
+        "a",
+        "é",
+        "e\u0301",
+        "𝒳",
+        "😀",
+        ".",
+        "...",
+        "-",
+        "'",
+        "’",
+        ",",
+        " ",
+        "\n",
+        "\ufeff",
+        "_",
+        "9",
+        "\ud83d",
+        "\ude00",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
+        expect(proseWords(parts.join(""))).toEqual(naive(parts.join("")));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("knows every unit", () => {
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const text = `a${String.fromCharCode(unit)}b`;
+      if (JSON.stringify(proseWords(text)) !== JSON.stringify(naive(text))) expect.fail(`unit ${unit.toString(16)}`);
+    }
+  });
+});
+
 describe("gopherQuality", () => {
   const rules = gopherQuality();
   const stop = ["the", "of"];
