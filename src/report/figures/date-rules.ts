@@ -115,7 +115,7 @@ function labelMark(rule: Rule, { line, anchor }: LabelPlace, theme: FigureTheme)
     x: "time",
     text: "label",
     frameAnchor: "top",
-    dy: -8 - line * LINE_PX,
+    dy: -11 - line * LINE_PX,
     dx: anchor === "start" ? -2 : 2,
     textAnchor: anchor,
     fill: theme.ink,

@@ -66,8 +66,8 @@ function curves(context: PageContext): Html {
   const leftOut = Math.max(0, ...curves.map((curve) => curve.leftOut));
   const figure = figureBlock(
     "months",
-    html`A model that was trained on text up to some month needs fewer bits for it: its curve rises where its training
-    text ends, and the others’ do not. A rise that all models share is a change of what was
+    html`A model that was trained on text up to some month needs fewer bits for it: set against the others, its curve
+    rises where its training text ends. What all models share is a change of what was
     written.${leftOut > 0 && html` In no month: ${leftOut.toLocaleString("en-US")} ${leftOut === 1 ? "document" : "documents"}, without a date or not scored to the last token.`}${others > 0 && html` Shown: the ${models.length} models with the fewest bits per character.`}`,
     context,
   );
