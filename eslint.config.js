@@ -6,18 +6,19 @@ import tseslint from "typescript-eslint";
  */
 const mayImport = {
   text: [],
+  files: [],
   math: [],
   corpus: ["text"],
   model: ["text", "math"],
   compressor: ["text"],
-  measure: ["model", "compressor", "corpus", "text", "math"],
+  measure: ["files", "model", "compressor", "corpus", "text", "math"],
   codec: ["model", "text", "math"],
   benchmark: ["model", "corpus", "text", "math"],
   scores: ["text"],
-  collect: ["model", "compressor", "corpus", "text", "math"],
+  collect: ["files", "model", "compressor", "corpus", "text", "math"],
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
-  study: ["measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
+  study: ["files", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
   viewer: ["study", "report"],
   // cli may import every folder, so it has no row of its own.
 };

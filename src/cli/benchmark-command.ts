@@ -2,7 +2,7 @@
 import path from "node:path";
 import { TASKS, taskById } from "../benchmark/tasks/all-tasks.js";
 import { UsageError, type Warning } from "../errors.js";
-import { hashPlan } from "../measure/plan-hash.js";
+import { hashPlan } from "../text/plan-hash.js";
 import { renderBenchmarkScores, type ModelScore } from "../report/benchmark-score-table.js";
 import type { BenchmarkResult } from "../study/benchmark-result.js";
 import {

@@ -5,7 +5,7 @@ import { findTaskFiles } from "../benchmark/data/find-task-files.js";
 import { TASKS, taskById } from "../benchmark/tasks/all-tasks.js";
 import { renderTable } from "../report/render-table.js";
 import { UsageError } from "../errors.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { benchmarkById } from "../scores/benchmark-names.js";
 import type { BenchmarkResult } from "../study/benchmark-result.js";
 import { exportLmEval } from "../study/export-lm-eval.js";

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import type { BadDocumentPolicy } from "../corpus/corpus.js";
 import type { OpenCorpusOptions } from "../corpus/open-corpus.js";
 import type { MeasureRequest } from "../measure/measure-all.js";
-import { hashPlan } from "../measure/plan-hash.js";
+import { hashPlan } from "../text/plan-hash.js";
 import { makeProtocol } from "../measure/protocol.js";
 import type { GpuKind } from "../model/llama/locate-engine.js";
 import { readModelDates, type ModelDateFlags } from "./read-model-dates.js";

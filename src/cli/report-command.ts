@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../errors.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { describeWarning, groupWarnings } from "../report/group-warnings.js";
 import { readReportAssets } from "../report/report-assets.js";
 import type { ReportData } from "../report/report-data.js";

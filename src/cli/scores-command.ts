@@ -1,7 +1,7 @@
 /** `bitwit scores`: scores that others measured, to one file that fits read. */
 import { access } from "node:fs/promises";
 import { UsageError } from "../errors.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { renderScores } from "../report/score-table.js";
 import { FORMATS, type ScoreFormat } from "../scores/import/detect-format.js";
 import { importScores, readScoresFile } from "../scores/import/import-scores.js";

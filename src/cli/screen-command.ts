@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Warning } from "../errors.js";
-import { hashPlan } from "../measure/plan-hash.js";
+import { hashPlan } from "../text/plan-hash.js";
 import { flagReason } from "../report/report-screens.js";
 import { renderScreen } from "../report/screen-table.js";
 import { benchmarkById } from "../scores/benchmark-names.js";

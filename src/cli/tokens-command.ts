@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
 import { EnvironmentError, UsageError } from "../errors.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { makeProtocol } from "../measure/protocol.js";
 import type { TokenInspection } from "../measure/token-inspection.js";
 import { tokensRecord } from "../measure/token-record.js";

@@ -1,7 +1,7 @@
 /** Figures as files of their own. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 
 interface FigureFile {
   readonly id: string;

@@ -8,7 +8,7 @@ import type { Document } from "../text/document.js";
 import { mapEvents } from "./map-events.js";
 import { checkSameCorpus, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
 import type { CompressorMeasurement, Uncertainty } from "./measurement.js";
-import { hashPlan } from "./plan-hash.js";
+import { hashPlan } from "../text/plan-hash.js";
 import { skippedWarnings } from "./skipped-documents.js";
 import { scaleUncertainty, uncertaintyOf } from "./uncertainty.js";
 

@@ -9,7 +9,7 @@ import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { DateTable } from "../corpus/dates/date-table.js";
 import { parseDate } from "../corpus/dates/parse-date.js";
-import { writeFileAtomically } from "./atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 
 /** A corpus without dates has no file. */
 export async function writeDateFile(file: string, sha256: string, dates: DateTable): Promise<void> {

@@ -12,7 +12,7 @@ import { DataError, UsageError } from "../errors.js";
 import type { LanguageModel } from "../model/language-model.js";
 import type { LlamaOptions } from "../model/llama/llama-model.js";
 import { checkModel, openModel } from "../model/open-model.js";
-import { writeFileAtomically } from "./atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
 import { writeDateFile } from "./date-file.js";
 import { withModelDates } from "./freshness.js";

@@ -7,7 +7,7 @@ import { countCodePoints } from "../text/code-points.js";
 import { Checkpoint, type ShardRecord } from "./checkpoint.js";
 import type { CorpusInfo, ModelMeasurement, Provenance, Uncertainty } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
-import { hashPlan } from "./plan-hash.js";
+import { hashPlan } from "../text/plan-hash.js";
 import { planShards, planWindows, shardInputTokens } from "./plan-windows.js";
 import type { Protocol } from "./protocol.js";
 import { FEWEST_DOCUMENT_UNITS, reduceShards, type Totals } from "./reduce.js";

@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { EnvironmentError } from "../errors.js";
-import { takeLock } from "./file-lock.js";
+import { takeLock } from "../files/file-lock.js";
 
 export class RunFolder {
   readonly folder: string;

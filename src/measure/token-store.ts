@@ -13,7 +13,7 @@ import { DataError } from "../errors.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { countCodePoints } from "../text/code-points.js";
 import { createContentHash, type ContentHash } from "../text/content-hash.js";
-import { writeFileAtomically } from "./atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { DocumentTable } from "./document-table.js";
 import type { ProtocolName } from "./protocol.js";
 

@@ -162,7 +162,7 @@ describe.skipIf(!existsSync(shared))(
   () => {
     it(
       "is a step in the curve of the model that has seen the text before, and in no other",
-      { timeout: 60_000 },
+      { timeout: 120_000 },
       async () => {
         const text = readFileSync(shared, "utf8")
           .split("\n", 60)

@@ -1,6 +1,6 @@
 /** The pictures and tables of a study, into its run folder. */
 import type { ProbeScore } from "../benchmark/probes/score-probe.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { RunFolder } from "../measure/run-folder.js";
 import type { ScatterFigure, ScatterPanel, ScatterPoint } from "../report/figure.js";

@@ -9,7 +9,7 @@ import { readQuestions } from "../benchmark/data/read-questions.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import { planScreen, type ScreenPlan } from "../benchmark/screen/plan-screen.js";
 import { UsageError } from "../errors.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import { mapEvents } from "../measure/map-events.js";
 import { measureAll, type MeasureEvent, type MeasureRequest } from "../measure/measure-all.js";
 import type { ModelMeasurement, Provenance } from "../measure/measurement.js";

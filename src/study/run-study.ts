@@ -8,7 +8,7 @@ import { probeFamilies } from "../benchmark/probes/probe-item.js";
 import { hashProbeItems } from "../benchmark/probes/hash-probe-items.js";
 import { probeItems } from "../benchmark/probes/probe-items.js";
 import type { Warning } from "../errors.js";
-import { writeFileAtomically } from "../measure/atomic-file.js";
+import { writeFileAtomically } from "../files/atomic-file.js";
 import {
   checkRequest,
   measureAll,
@@ -20,7 +20,7 @@ import { mapEvents } from "../measure/map-events.js";
 import { engineOf } from "../measure/measure-model.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
-import { hashPlan } from "../measure/plan-hash.js";
+import { hashPlan } from "../text/plan-hash.js";
 import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";

@@ -66,7 +66,7 @@ describe("bitwit measure", () => {
 
   it(
     "sets text against release dates, and gives bits by month of what is measured already",
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async () => {
       const dated = Array.from({ length: 48 }, (_, n) => ({
         content: `Letter ${n}. The miller went to the river ${"and back again ".repeat(5 + (n % 7))}`,

@@ -31,6 +31,8 @@ export interface StepRun {
   readonly documents: AsyncGenerator<Document>;
   /** The books so far; they are final when `documents` has ended. */
   counts(): StepCounts;
+  /** What the step found and its settings do not say, such as a bound that is a quantile: for its record. */
+  readonly found?: Readonly<Record<string, string | number>>;
 }
 
 export interface StepOptions {

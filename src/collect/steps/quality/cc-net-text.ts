@@ -1,7 +1,11 @@
 /**
  * A WET page as cc_net reads it (cc_net/process_wet_file.py), and so the paper's Common Crawl pipeline: every line
- * without the white space at its ends, no empty lines, the first line as `meta.title` and not in the text, and nothing
- * shorter than 300 characters after that.
+ * without the white space at its ends, the first line as `meta.title` and not in the text, and nothing shorter than 300
+ * characters after that.
+ *
+ * cc_net reads the file as lines, not by Content-Length: the two line ends behind a record are lines of the page to it, and
+ * it takes the last two lines away only when both are empty. So empty lines stay, and a page whose text does not end with
+ * a line feed gets one. (It also begins a new page at a line that is `WARC/1.0`; that is not followed.)
  */
 import { countCodePoints } from "../../../text/code-points.js";
 import { strip } from "../python-text.js";
@@ -14,10 +18,11 @@ export function ccNetText(minimumChars: number = CC_NET_MINIMUM_CHARS): QualityR
     rules: [RULE],
     edits: [],
     judge: ({ text }) => {
-      const [title = "", ...lines] = text
+      const [title = "", ...lines] = `${text}${RECORD_END}`
         .split(/\r\n|\r|\n/)
-        .map(strip)
-        .filter((line) => line !== "");
+        .slice(0, -1)
+        .map(strip);
+      if (lines.at(-1) === "" && lines.at(-2) === "") lines.length -= 2;
       const body = lines.join("\n");
       const chars = countCodePoints(body);
       return chars < minimumChars
@@ -28,3 +33,4 @@ export function ccNetText(minimumChars: number = CC_NET_MINIMUM_CHARS): QualityR
 }
 
 const RULE = "cc-net-too-short";
+const RECORD_END = "\r\n\r\n";

@@ -1,6 +1,7 @@
 /**
  * Gopher's quality rules (Rae et al. 2021, arXiv 2112.11446, appendix A.1.1), with datatrove's reading of them and
- * FineWeb's numbers: ratios to words count symbols as words, and so does the share of words with a letter.
+ * FineWeb's numbers: ratios to words count symbols as words, and so does the share of words with a letter. Checked against
+ * gopher_quality_filter.py of datatrove at a649de79; it splits English by spaCy, `proseWords` otherwise.
  */
 import { KEEP, type Verdict } from "../run-step.js";
 import { countCodePoints } from "../../../text/code-points.js";
@@ -44,11 +45,14 @@ const RULES = [
   ...["gopher-letter-words", "gopher-stop-words"],
 ];
 const STOP_WORDS: ReadonlySet<string> = new Set(["the", "be", "to", "of", "and", "that", "have", "with"]);
+/** What datatrove takes for symbols: other signs, such as € and emoji, are words to it. It has the digit １ by mistake. */
+const PUNCTUATION =
+  /^[!-/:-@[-`{-~，。、„”“«»１」「《》´∶：？！（）；–—．～’…━〈〉【】％►\x00-\x1f\x7f-\x9f\p{Sentence_Terminal}]+$/u;
 const BULLETS = ["•", "-"];
 const ELLIPSES = ["...", "…"];
 
 function judgeWords(text: string, all: readonly ProseWord[], limits: GopherQualityLimits): Verdict | undefined {
-  const words = all.filter(({ isSymbol }) => !isSymbol);
+  const words = all.filter(({ text: token }) => beginsWithLetter(token) || !PUNCTUATION.test(token));
   const { minimumWords, maximumWords, minimumMeanWordChars: shortest, maximumMeanWordChars: longest } = limits;
   if (words.length < minimumWords) return reject("gopher-too-few-words", words.length, minimumWords);
   if (words.length > maximumWords) return reject("gopher-too-many-words", words.length, maximumWords);
@@ -80,11 +84,18 @@ function judgeKinds(
   words: readonly ProseWord[],
   { minimumLetterWords, minimumStopWords }: GopherQualityLimits,
 ): Verdict {
-  const letters = words.filter((word) => /\p{L}/u.test(word.text)).length / Math.max(1, words.length);
+  const letters =
+    words.filter(({ text }) => beginsWithLetter(text) || /\p{L}/u.test(text)).length / Math.max(1, words.length);
   if (letters < minimumLetterWords) return reject("gopher-letter-words", letters, minimumLetterWords);
   const stopWords = new Set(words.map((word) => word.text).filter((word) => STOP_WORDS.has(word))).size;
   if (stopWords < minimumStopWords) return reject("gopher-stop-words", stopWords, minimumStopWords);
   return KEEP;
+}
+
+/** Of ASCII: most words do, and need no regular expression. */
+function beginsWithLetter(word: string): boolean {
+  const lower = word.charCodeAt(0) | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 function countOf(text: string, part: string): number {

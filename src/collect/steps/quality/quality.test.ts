@@ -41,6 +41,51 @@ describe("proseWords", () => {
   });
 });
 
+describe("proseWords, as its regular expression", () => {
+  const TOKEN = /([\p{L}\p{M}\p{N}_]+(?:['’.,-][\p{L}\p{M}\p{N}_]+)*)|\.\.\.|[^\s\p{L}\p{M}\p{N}_]/gu;
+  const naive = (text: string) =>
+    Array.from(text.matchAll(TOKEN), ([token, word]) => ({ text: token, isSymbol: word === undefined }));
+
+  it("splits any text alike", () => {
+    const part = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(
+        "a",
+        "é",
+        "e\u0301",
+        "𝒳",
+        "😀",
+        ".",
+        "...",
+        "-",
+        "'",
+        "’",
+        ",",
+        " ",
+        "\n",
+        "\ufeff",
+        "_",
+        "9",
+        "\ud83d",
+        "\ude00",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
+        expect(proseWords(parts.join(""))).toEqual(naive(parts.join("")));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("knows every unit", () => {
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const text = `a${String.fromCharCode(unit)}b`;
+      if (JSON.stringify(proseWords(text)) !== JSON.stringify(naive(text))) expect.fail(`unit ${unit.toString(16)}`);
+    }
+  });
+});
+
 describe("gopherQuality", () => {
   const rules = gopherQuality();
   const stop = ["the", "of"];
@@ -71,6 +116,13 @@ describe("gopherQuality", () => {
     ["a capital makes no stop word", ["The", "of", ...wordsFrom(98)].join(" "), "gopher-stop-words"],
   ])("%s", async (_, text, expected) => {
     expect(await ruleOf(rules, text)).toBe(expected);
+  });
+
+  it("takes a token for a word when anything in it is not in datatrove's punctuation", async () => {
+    const page = (token: string) => [...stop, ...wordsFrom(47), token].join(" ");
+    for (const token of ["€", "😀", "→", "12", "“don’t”"]) expect(await ruleOf(rules, page(token))).toBe("keep");
+    for (const token of ["$", "(", "___", "...", "…", "—", "。", "।", "１"])
+      expect(await ruleOf(rules, page(token))).toBe("gopher-too-few-words");
   });
 
   it("counts words up to a hundred thousand", async () => {
@@ -358,22 +410,46 @@ describe("paperCode", () => {
     expect(await ruleOf(counting(1.5), body)).toBe("keep");
     expect(await ruleOf(counting(1.49), body)).toBe("code-chars-per-token");
   });
+
+  it("has no rule of keywords for languages that have others", async () => {
+    const text = "a = 1\n".repeat(40);
+    const judgeAll = (keywords?: readonly string[]) => {
+      const own = paperCode({ seed: 1, ...(keywords === undefined ? {} : { keywords }) });
+      return Promise.all(Array.from({ length: 40 }, async (_, place) => (await judge(own, text, `d${place}`)).status));
+    };
+    expect(new Set(await judgeAll())).toEqual(new Set(["keep", "reject"]));
+    expect(new Set(await judgeAll([]))).toEqual(new Set(["keep"]));
+    expect(new Set(await judgeAll(["a ="]))).toEqual(new Set(["keep"]));
+    expect(paperCode({ seed: 1, keywords: [] }).rules).not.toContain("code-no-keyword");
+  });
 });
 
 describe("ccNetText", () => {
   const body = (chars: number) => `${"x".repeat(100)}\n${"😀".repeat(chars - 101)}`;
 
-  it("takes the title out, strips lines and drops empty ones", async () => {
-    const text = `  The title \r\n\n \u00a0\r${body(300).replace("\n", "  \n\n\t")}\n\n`;
+  it("takes the title out, strips lines and keeps empty ones", async () => {
+    const text = `  The title \r\n\n \u00a0\r${body(300).replace("\n", "  \n\n\t")}\n`;
     const run = applyQualityRules([{ id: "d", text, meta: { url: "u" } }], ccNetText());
     const out = [];
     for await (const document of run.documents) out.push(document);
-    expect(out).toEqual([{ id: "d", text: body(300), meta: { url: "u", title: "The title" } }]);
+    const expected = `\n\n${body(300).replace("\n", "\n\n")}`;
+    expect(out).toEqual([{ id: "d", text: expected, meta: { url: "u", title: "The title" } }]);
+  });
+
+  it("takes the line ends behind a record for lines, as cc_net's own test has it", async () => {
+    const quotes = ["Don't part with your illusions.", "", "Facts are stubborn things."];
+    const textOf = async (text: string) => {
+      const verdict = await judge(ccNetText(1), text);
+      return verdict.status === "edit" ? verdict.text : verdict;
+    };
+    expect(await textOf(`Quotes\n${quotes.join("\n")}`)).toBe(`${quotes.join("\n")}\n`);
+    expect(await textOf(`Quotes\n${quotes.join("\n")}\n`)).toBe(quotes.join("\n"));
+    expect(await textOf(`Quotes\n${quotes.join("\n")}\n\n`)).toBe(`${quotes.join("\n")}\n`);
   });
 
   it("counts characters without the title, up from 300", async () => {
-    expect(await ruleOf(ccNetText(), `A title\n${body(300)}`)).toBe("edit");
-    expect(await judge(ccNetText(), `A title\n${body(299)}`)).toMatchObject({
+    expect(await ruleOf(ccNetText(), `A title\n${body(300)}\n`)).toBe("edit");
+    expect(await judge(ccNetText(), `A title\n${body(299)}\n`)).toMatchObject({
       rule: "cc-net-too-short",
       value: 299,
       limit: 300,

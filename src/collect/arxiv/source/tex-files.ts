@@ -1,0 +1,2 @@
+/** The TeX files of a paper as text, by path. */
+export type TexFiles = ReadonlyMap<string, string>;
