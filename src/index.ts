@@ -2,6 +2,7 @@
 export * from "./errors.js";
 export type { Document } from "./text/document.js";
 export type * from "./corpus/corpus.js";
+export type { CorpusManifest } from "./corpus/collected/manifest.js";
 export { openCorpus } from "./corpus/open-corpus.js";
 export { summarizeCorpus } from "./corpus/summarize-corpus.js";
 export { limitCorpus } from "./corpus/limit-corpus.js";
@@ -14,6 +15,8 @@ export { makeProtocol, type Protocol } from "./measure/protocol.js";
 export { planWindows, planShards, type PlannedWindow } from "./measure/plan-windows.js";
 export { measureAll, type MeasureEvent, type MeasureRequest } from "./measure/measure-all.js";
 export type * from "./measure/measurement.js";
+export { modelDatesOf, type ModelDates } from "./measure/model-dates.js";
+export type { MonthBits, MonthCurve } from "./measure/month-curve.js";
 export { parseCompressor, listCompressors } from "./compressor/parse-compressor.js";
 export type { Compressor } from "./compressor/compressor.js";
 export { probeItems } from "./benchmark/probes/probe-items.js";

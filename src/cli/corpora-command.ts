@@ -2,7 +2,7 @@ import type { CollectedSource } from "../corpus/corpus.js";
 import { listSampleCorpora } from "../corpus/sample-corpora.js";
 import { openCorpus } from "../corpus/open-corpus.js";
 import { summarizeCorpus } from "../corpus/summarize-corpus.js";
-import { describeDates } from "../corpus/dates/describe-dates.js";
+import { describeDates } from "../measure/describe-dates.js";
 import { renderTable } from "../report/render-table.js";
 import { corpusOptionsOf } from "./measure-command.js";
 

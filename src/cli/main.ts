@@ -82,6 +82,10 @@ engineOptions(
     )
     .option("--field <name>", "JSON field that holds the text (default: content, else text)")
     .option("--probes", "score the probes too, and fit them")
+    .option("--by-month", "bits per character by the month of the documents' dates, from the same records")
+    .option("--released <model=date>", "when a model was released, such as ladder:m=2026-09-01; repeatable", collect)
+    .option("--cutoff <model=date>", "where its training text ends, a day or a month; repeatable", collect)
+    .option("--model-dates <file>", 'the same for many: JSON {"MODEL": {"released": DATE, "cutoff": DATE}}')
     .option("--run <folder>", "run folder (default: runs/measure-…, named after what is measured)")
     .option("--json", "print one JSON object (schemas/measure.schema.json)"),
 )
@@ -92,6 +96,7 @@ Examples:
   $ bitwit measure ladder:m gzip xz:9 --corpus ./folder --corpus sample:english
   $ bitwit measure ladder:m --corpus data.jsonl --protocol paper --json
   $ bitwit measure ./a.gguf ./b.gguf --corpus sample:math --probes --limit-chars 300000
+  $ bitwit measure ./a.gguf ladder:m --corpus ./corpus --by-month --released ./a.gguf=2026-06-01
 
 A call that was killed goes on where it stopped when it is given again; a finished one is read from its run folder.`,
   )

@@ -6,6 +6,7 @@ import type { MeasureRequest } from "../measure/measure-all.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { makeProtocol } from "../measure/protocol.js";
 import type { GpuKind } from "../model/llama/locate-engine.js";
+import { readModelDates, type ModelDateFlags } from "./read-model-dates.js";
 import { runAndPrint } from "./run-and-print.js";
 
 export interface EngineFlags {
@@ -15,7 +16,7 @@ export interface EngineFlags {
   readonly cpuVariant?: string;
 }
 
-export interface MeasureFlags extends EngineFlags {
+export interface MeasureFlags extends EngineFlags, ModelDateFlags {
   readonly corpus?: string[];
   readonly protocol: string;
   readonly context: number;
@@ -24,6 +25,7 @@ export interface MeasureFlags extends EngineFlags {
   readonly badDocuments: string;
   readonly field?: string;
   readonly probes?: boolean;
+  readonly byMonth?: boolean;
   readonly run?: string;
   readonly json?: boolean;
 }
@@ -40,10 +42,15 @@ export async function measureCommand(models: string[], flags: MeasureFlags): Pro
     runFolder: flags.run ?? path.join("runs", `measure-${hashPlan(identity).slice(0, 10)}`),
     limitChars: flags.limitChars,
     corpusOptions,
+    modelDates: await readModelDates(models, flags),
     engine: engineOptionsOf(flags),
     command: process.argv.slice(2),
   };
-  await runAndPrint(request, { probes: flags.probes === true, json: flags.json === true });
+  await runAndPrint(request, {
+    probes: flags.probes === true,
+    byMonth: flags.byMonth === true,
+    json: flags.json === true,
+  });
 }
 
 export function corpusOptionsOf(flags: { badDocuments: string; field?: string }): OpenCorpusOptions {

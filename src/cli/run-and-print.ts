@@ -1,12 +1,17 @@
 /** Runs a study with progress on stderr and prints its result on stdout. */
+import { describeDates } from "../measure/describe-dates.js";
 import type { MeasureRequest } from "../measure/measure-all.js";
-import { runStudy, type StudyResult } from "../study/run-study.js";
+import { runStudy, type StudyOptions, type StudyResult } from "../study/run-study.js";
 import { renderMeasurementTable } from "../report/measurement-table.js";
+import { renderMonthTables } from "../report/month-table.js";
 import { renderTable } from "../report/render-table.js";
 import type { NamedFit } from "../study/fit-measurements.js";
 import { runWithProgress } from "./run-with-progress.js";
 
-export async function runAndPrint(request: MeasureRequest, options: { probes: boolean; json: boolean }): Promise<void> {
+export async function runAndPrint(
+  request: MeasureRequest,
+  options: StudyOptions & { readonly json: boolean },
+): Promise<void> {
   let reused = 0;
   const result = await runWithProgress(
     request.runFolder,
@@ -24,36 +29,42 @@ function describeStudy(result: StudyResult, reused: number): string {
   const parts = [renderMeasurementTable(result.measurements)];
   const [first] = result.measurements;
   if (first !== undefined) {
-    const sizes = [
-      ...new Map(
-        result.measurements.map((one) => [
-          one.corpus,
-          `${one.corpus} ${one.charCount.toLocaleString("en-US")} characters`,
-        ]),
-      ).values(),
-    ];
+    const sizes = describeCorpora(result.measurements);
     const model = result.measurements.find((one) => one.kind === "model");
     const protocol =
       model?.kind === "model"
         ? `Protocol ${model.protocol.name}, context ${model.protocol.context}, stride ${model.protocol.stride}. `
         : "";
     parts.push(
-      `${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join(", ")}.`,
+      `${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join("; ")}.`,
     );
   }
+  if (result.byMonth !== undefined && result.byMonth.length > 0) parts.push(renderMonthTables(result.byMonth));
   if (result.probes.length > 0) parts.push(probeTable(result));
   if (result.fits.length > 0) parts.push(fitTable(result.fits));
   for (const warning of result.warnings) parts.push(`warning: ${warning.message}`);
-  const files = Object.entries(result.files).map(([kind, file]) => `${kind} ${file}`);
+  const files = Object.entries(result.files);
+  const widest = Math.max(6, ...files.map(([kind]) => kind.length));
   const finished =
     reused === 0 ? "" : ` (${reused} of ${result.measurements.length} measurements were finished before)`;
   parts.push(
     [
-      `run    ${result.run}${finished}`,
-      ...files.map((line) => line.replace(" ", "    ".slice(0, Math.max(1, 7 - line.indexOf(" "))))),
+      `${"run".padEnd(widest)} ${result.run}${finished}`,
+      ...files.map(([kind, file]) => `${kind.padEnd(widest)} ${file}`),
     ].join("\n"),
   );
   return `${parts.join("\n\n")}\n`;
+}
+
+/** Sizes, and dates where any corpus has them. */
+function describeCorpora(measurements: StudyResult["measurements"]): string[] {
+  const hasDates = measurements.some(({ corpusInfo }) => corpusInfo.dates?.first !== undefined);
+  const byCorpus = measurements.map(({ corpus, charCount, corpusInfo: { dates } }) => {
+    const range = dates === undefined ? undefined : describeDates(dates);
+    const size = `${corpus} ${charCount.toLocaleString("en-US")} characters`;
+    return [corpus, hasDates ? `${size}, ${range ?? "no dates"}` : size] as const;
+  });
+  return [...new Map(byCorpus).values()];
 }
 
 function probeTable({ probes }: StudyResult): string {

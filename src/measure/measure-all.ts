@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import type { Corpus } from "../corpus/corpus.js";
+import { DateTable } from "../corpus/dates/date-table.js";
 import { limitCorpus } from "../corpus/limit-corpus.js";
 import { openCorpus, type OpenCorpusOptions } from "../corpus/open-corpus.js";
 import { summarizeCorpus } from "../corpus/summarize-corpus.js";
@@ -13,9 +14,12 @@ import type { LlamaOptions } from "../model/llama/llama-model.js";
 import { checkModel, openModel } from "../model/open-model.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
+import { writeDateFile } from "./date-file.js";
+import { withModelDates } from "./freshness.js";
 import type { Measurement } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
 import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
+import { modelDatesOf, type ModelDatesByRef } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
 import { RunFolder } from "./run-folder.js";
@@ -30,6 +34,8 @@ export interface MeasureRequest {
   /** Measure only this many characters from the start of each corpus. */
   readonly limitChars?: number | undefined;
   readonly corpusOptions?: OpenCorpusOptions;
+  /** When models were released, by reference, for the record and its warnings. Default: what is known of the ladder. */
+  readonly modelDates?: ModelDatesByRef;
   readonly engine?: Omit<LlamaOptions, "contextTokens" | "decodeOnly">;
   /** How the user called, for the record. */
   readonly command?: readonly string[];
@@ -67,8 +73,10 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
       provenance: describeProvenance(request.command ?? []),
       signal: request.signal,
     };
-    const corpora: CorpusToMeasure[] = [];
+    const corpora: DatedCorpus[] = [];
     for (const ref of request.corpora) corpora.push(yield* readCorpus(ref, request));
+    for (const { info, dates } of corpora)
+      await writeDateFile(run.datesFile(info.name, info.sha256), info.sha256, dates);
     await writePlan(request, run, corpora);
     const measurements: Measurement[] = [];
     for (const ref of request.models) {
@@ -110,11 +118,16 @@ export async function checkRequest(request: MeasureRequest): Promise<void> {
   }
 }
 
-async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator<MeasureEvent, CorpusToMeasure> {
+interface DatedCorpus extends CorpusToMeasure {
+  readonly dates: DateTable;
+}
+
+async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator<MeasureEvent, DatedCorpus> {
   yield { type: "progress", stage: "read", corpus: ref, done: 0, total: 0 };
   const whole = await openCorpus(ref, request.corpusOptions ?? {});
   const corpus: Corpus = request.limitChars === undefined ? whole : limitCorpus(whole, request.limitChars);
-  const summary = await summarizeCorpus(corpus, request.signal);
+  const dates = new DateTable();
+  const summary = await summarizeCorpus(corpus, request.signal, dates);
   if (summary.charCount === 0) {
     throw new DataError(
       "corpus-empty",
@@ -133,9 +146,10 @@ async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator
     source: corpus.source,
     documentCount: summary.documentCount,
     skipped: summary.skipped,
+    dates: summary.dates,
     ...(request.limitChars === undefined ? {} : { limitChars: request.limitChars }),
   };
-  return { corpus, summary, info };
+  return { corpus, summary, info, dates };
 }
 
 async function writePlan(request: MeasureRequest, run: RunFolder, corpora: readonly CorpusToMeasure[]): Promise<void> {
@@ -156,7 +170,7 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
 
 async function* measureModelRow(
   ref: string,
-  corpora: readonly CorpusToMeasure[],
+  corpora: readonly DatedCorpus[],
   request: MeasureRequest,
   context: MeasureContext,
 ): AsyncGenerator<MeasureEvent> {
@@ -164,6 +178,7 @@ async function* measureModelRow(
   const model = await (
     request.open ?? ((name) => openModel(name, { ...request.engine, contextTokens: request.protocol.context }))
   )(ref);
+  const modelDates = request.modelDates ?? modelDatesOf([ref], {});
   try {
     for (const corpus of corpora) {
       const file = context.run.measurementFile(
@@ -171,7 +186,13 @@ async function* measureModelRow(
         corpus.corpus.name,
         planHashOf(model, corpus.summary, request.protocol),
       );
-      yield* reuseOr(file, ref, corpus, () => measureModel(model, corpus, request.protocol, context));
+      yield* reuseOr(
+        file,
+        ref,
+        corpus,
+        () => measureModel(model, corpus, request.protocol, context),
+        (measurement) => withModelDates(measurement, corpus.dates, modelDates.get(ref)),
+      );
     }
     if (request.withModel !== undefined) yield* request.withModel(model);
   } finally {
@@ -196,6 +217,7 @@ async function* reuseOr(
   ref: string,
   { corpus, info }: CorpusToMeasure,
   measure: () => AsyncGenerator<MeasureEvent, Measurement>,
+  complete: (measurement: Measurement) => Measurement = (measurement) => measurement,
 ): AsyncGenerator<MeasureEvent> {
   const finished = await readMeasurement(file);
   if (finished !== undefined) {
@@ -204,10 +226,10 @@ async function* reuseOr(
       ...skippedWarnings(corpus.ref, info.skipped),
     ];
     const current = { model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
-    yield { type: "measurement", measurement: { ...finished, ...current }, reused: true };
+    yield { type: "measurement", measurement: complete({ ...finished, ...current }), reused: true };
     return;
   }
-  const measurement = yield* measure();
+  const measurement = complete(yield* measure());
   await writeFileAtomically(file, JSON.stringify(measurement, null, 2) + "\n");
   yield { type: "measurement", measurement, reused: false };
 }

@@ -1,8 +1,10 @@
 /** What a measurement says: the record that is written, printed with --json, and read by reports. Schema: schemas/measure.schema.json. */
 import type { CorpusSource, SkippedCounts } from "../corpus/corpus.js";
+import type { DateRange } from "../corpus/dates/date-table.js";
 import type { Warning } from "../errors.js";
 import type { ModelInfo } from "../model/language-model.js";
 import type { ContextBin } from "./context-bins.js";
+import type { ModelDates } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 
 export interface CorpusInfo {
@@ -11,6 +13,8 @@ export interface CorpusInfo {
   readonly source: CorpusSource;
   readonly documentCount: number;
   readonly skipped: SkippedCounts;
+  /** Of its documents; absent in records of older versions. */
+  readonly dates?: DateRange;
   /** Only this many characters from the start were measured. */
   readonly limitChars?: number;
 }
@@ -63,6 +67,8 @@ export type ModelMeasurement = Common &
     readonly kind: "model";
     readonly model: string;
     readonly modelInfo: ModelInfo;
+    /** Absent when nothing is known of them. */
+    readonly modelDates?: ModelDates;
     readonly protocol: Protocol;
     /** Tokens of the corpus; for `paper` with the BOS of each document. */
     readonly tokenCount: number;

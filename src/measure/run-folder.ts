@@ -25,6 +25,11 @@ export class RunFolder {
     return path.join(this.folder, "documents", model, `${corpus}-${planHash.slice(0, 12)}`);
   }
 
+  /** When a corpus's documents were written; of the corpus alone, whatever the model. */
+  datesFile(corpus: string, sha256: string): string {
+    return path.join(this.folder, "documents", `${corpus}-${sha256.slice(0, 12)}.dates`);
+  }
+
   measurementFile(model: string, corpus: string, planHash: string): string {
     return path.join(this.folder, "measurements", `${model}--${corpus}-${planHash.slice(0, 12)}.json`);
   }

@@ -23,6 +23,8 @@ export interface LadderEntry {
   readonly fileBytes: number;
   readonly parameters: number;
   readonly trainedTokens: number;
+  /** The day it was added to bitwit. Its training text has no dates. */
+  readonly released: string;
   /** Share of each domain in every training batch; they sum to 1. */
   readonly mix: Readonly<Record<LadderDomain, number>>;
   readonly layers: number;
@@ -37,7 +39,12 @@ export interface LadderEntry {
 /** All of them, from the smallest to the largest; those with a mix of their own stand after the model of their size. */
 export function ladderModels(): readonly LadderEntry[] {
   const list = JSON.parse(readFileSync(path.join(FOLDER, "ladder.json"), "utf8")) as LadderFile;
-  return list.models.map((model) => ({ ...model, ref: `ladder:${model.id}`, path: path.join(FOLDER, model.file) }));
+  return list.models.map((model) => ({
+    ...model,
+    released: list.released,
+    ref: `ladder:${model.id}`,
+    path: path.join(FOLDER, model.file),
+  }));
 }
 
 /** @param id Such as `m`. @throws {UsageError} for a name the ladder does not have; it lists those it has. */
@@ -51,7 +58,8 @@ export function resolveLadder(id: string): LadderEntry {
 }
 
 interface LadderFile {
-  readonly models: readonly Omit<LadderEntry, "ref" | "path">[];
+  readonly released: string;
+  readonly models: readonly Omit<LadderEntry, "ref" | "path" | "released">[];
 }
 
 /** From src/model (tests) and from dist/model (the package) alike. */

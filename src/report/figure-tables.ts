@@ -3,6 +3,7 @@ import { formatTypeset } from "./format-number.js";
 import type { FigureChoice, FigureId } from "./figures/all-figures.js";
 import { defaultKey } from "./figures/all-figures.js";
 import { matrixCells } from "./figures/matrix-figure.js";
+import { shownMonths } from "./figures/month-figure.js";
 import { shownCurves } from "./figures/position-figure.js";
 import { residualRows } from "./figures/residual-figure.js";
 import { clearestTest, testName, writeP } from "./report-screens.js";
@@ -33,6 +34,8 @@ export function figureTable(id: FigureId, data: ReportData, choice: FigureChoice
       return documentTable(data);
     case "screening":
       return screenTable(data);
+    case "months":
+      return monthTable(data);
   }
 }
 
@@ -161,6 +164,20 @@ function documentTable(data: ReportData): FigureTable {
     ),
   ]);
   return { columns: ["model", "corpus", "documents", "5 %", "25 %", "median", "75 %", "95 %"], rows };
+}
+
+function monthTable(data: ReportData): FigureTable {
+  const rows = shownMonths(data).curves.flatMap(({ model, corpus, months }) =>
+    months.map(({ month, bpc, interval, documents, chars }) => [
+      nameOf(data, model),
+      corpusOf(data, corpus),
+      month,
+      withInterval(bpc, interval, (value) => formatTypeset(value, 3)),
+      documents.toLocaleString("en-US"),
+      chars.toLocaleString("en-US"),
+    ]),
+  );
+  return { columns: ["model", "corpus", "month", "bits per character", "documents", "characters"], rows };
 }
 
 function screenTable(data: ReportData): FigureTable {

@@ -36,6 +36,9 @@ export function renderMeasurementTable(
       align: "right",
       cell: (row) => mean(row, ({ bpb }) => bpb)?.toFixed(3),
     },
+    ...(measurements.some(isDatedPair)
+      ? [{ header: "released", cell: ({ byCorpus }: Row) => releaseCell([...byCorpus.values()]) }]
+      : []),
     { header: "tokens/s", align: "right", cell: ({ byCorpus }) => speedCell([...byCorpus.values()]) },
   ];
   return renderTable(rows, columns, { style });
@@ -43,6 +46,16 @@ export function renderMeasurementTable(
 
 function shortName(corpus: string): string {
   return corpus.replace(/^sample:/, "").replace(/^.*\/(?=[^/]+$)/, "");
+}
+
+/** A release date matters beside text that has dates. */
+function isDatedPair(one: Measurement): boolean {
+  return one.kind === "model" && one.modelDates !== undefined && one.corpusInfo.dates?.first !== undefined;
+}
+
+function releaseCell([one]: readonly Measurement[]): string | undefined {
+  const { released, cutoff } = (one?.kind === "model" ? one.modelDates : undefined) ?? {};
+  return released ?? (cutoff === undefined ? undefined : `text to ${cutoff}`);
 }
 
 function bpcCell(measurement: Measurement | undefined): string | undefined {

@@ -11,6 +11,7 @@ import {
   warningSection,
 } from "./sections/detail.js";
 import type { PageContext } from "./sections/figure-block.js";
+import { freshnessSection, hasFreshness } from "./sections/freshness.js";
 import { areaSection, enoughSection, matrixSection, residualSection, scatterSection } from "./sections/law.js";
 import { leaderboardSection } from "./sections/leaderboard.js";
 import { hasScores, scoreSection } from "./sections/scores.js";
@@ -56,13 +57,13 @@ function body(context: PageContext): Html {
       <section class="summary" aria-label="Summary">${summary(data)}</section>
       <nav aria-label="Contents">
         <ul>
-          ${contents.filter(([id]) => id !== "scores" || hasScores(data)).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+          ${contents.filter(([id]) => isShown(id, data)).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
         </ul>
       </nav>
       ${leaderboardSection(context)} ${scoreSection(context)} ${scatterSection(context)} ${areaSection(context)}
       ${residualSection(context)} ${matrixSection(context)} ${screenSection(context)} ${enoughSection(context)}
-      ${positionSection(context)} ${documentSection(context)} ${warningSection(context)} ${methodSection(context)}
-      ${provenanceSection(context)}
+      ${freshnessSection(context)} ${positionSection(context)} ${documentSection(context)} ${warningSection(context)}
+      ${methodSection(context)} ${provenanceSection(context)}
     </main>
     <footer>
       Made by bitwit ${data.provenance.bitwitVersion} on ${data.date.slice(0, 10)}. This file is complete: it loads
@@ -87,12 +88,19 @@ const contents: readonly (readonly [id: string, title: string])[] = [
   ["matrix", "Corpus × benchmark"],
   ["screening", "Screening"],
   ["enough", "Corpus size"],
+  ["freshness", "Freshness"],
   ["positions", "Position"],
   ["documents", "Documents"],
   ["warnings", "Warnings"],
   ["method", "Method"],
   ["provenance", "Provenance"],
 ];
+
+/** Sections that only some reports have. */
+function isShown(id: string, data: ReportData): boolean {
+  if (id === "scores") return hasScores(data);
+  return id !== "freshness" || hasFreshness(data);
+}
 
 function meta(data: ReportData): string {
   const models = data.models.filter(({ kind }) => kind === "model").length;

@@ -30,6 +30,8 @@ export interface ReportData {
   readonly enough?: readonly EnoughCurve[];
   readonly positions?: readonly PositionCurve[];
   readonly documents?: readonly DocumentDistribution[];
+  /** bpc over time, of a run that was measured with --by-month. */
+  readonly months?: readonly ReportMonthCurve[];
   readonly screens?: readonly ReportScreen[];
   /** Of the areas whose fit leaves out a model that screening flagged: the same fit with it. */
   readonly screenedFits?: readonly ReportScreenedFit[];
@@ -66,6 +68,9 @@ export interface ReportModel {
   readonly quantization?: string;
   readonly device?: string;
   readonly sha256?: string;
+  /** Days or months; absent when nobody said. */
+  readonly released?: string;
+  readonly cutoff?: string;
 }
 
 export interface ReportCorpus {
@@ -78,6 +83,8 @@ export interface ReportCorpus {
   /** Such as `2 binary`; absent when nothing was left out. */
   readonly skipped?: string;
   readonly source?: string;
+  /** Of its documents: the first and last date, and how many have none. */
+  readonly dates?: { readonly first?: string; readonly last?: string; readonly undated: number };
   readonly limitChars?: number;
 }
 
@@ -239,6 +246,22 @@ export interface DocumentDistribution {
     readonly p75: number;
     readonly p95: number;
   };
+}
+
+export interface ReportMonthCurve {
+  readonly model: number;
+  readonly corpus: number;
+  /** In order; months without text are not in it. */
+  readonly months: readonly {
+    /** Such as `2026-09`. */
+    readonly month: string;
+    readonly bpc: number;
+    readonly interval?: Interval;
+    readonly documents: number;
+    readonly chars: number;
+  }[];
+  /** Documents in no month: without a date, or not scored to the last token. */
+  readonly leftOut: number;
 }
 
 export interface ReportWarning extends Warning {

@@ -22,6 +22,12 @@ export async function* figureFiles(data: ReportData): AsyncGenerator<FigureFile>
   for (const id of figureIds) yield* fileOf(id, drawFigure(id, data, context));
 }
 
+/** One of them. */
+export async function figureFile(id: FigureId, data: ReportData): Promise<FigureFile | undefined> {
+  for await (const file of fileOf(id, drawFigure(id, data, contextOfFiles()))) return file;
+  return undefined;
+}
+
 /** The figure of screening alone, where there is no report yet. */
 export async function* screenFigureFiles(screens: readonly ReportScreen[]): AsyncGenerator<FigureFile> {
   yield* fileOf("screening", drawScreens(screens, contextOfFiles()));

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../errors.js";
 import type { Measurement, ModelMeasurement } from "../measure/measurement.js";
+import type { MonthCurve } from "../measure/month-curve.js";
 import type { ReportWarning } from "../report/report-data.js";
 import { isBenchmarkResult, type BenchmarkResult } from "./benchmark-result.js";
 import type { ModelProbeScore, StudyResult } from "./run-study.js";
@@ -12,6 +13,8 @@ export interface RunRecords {
   readonly probes: readonly ModelProbeScore[];
   /** One a model and benchmark; `model` is the reference of its measurement where it was measured. */
   readonly benchmarks: readonly BenchmarkResult[];
+  /** Of the measurements that are here, where the run was asked for them. */
+  readonly months: readonly MonthCurve[];
   readonly warnings: readonly ReportWarning[];
 }
 
@@ -54,7 +57,9 @@ export async function readRun(folder: string, mayBeEmpty = false): Promise<RunRe
   const named = asked.map((one) => ({ ...one, model: refs.get(one.modelInfo.sha256) ?? one.model }));
   const told = new Set(measurements.flatMap((one) => one.warnings.map(({ message }) => message)));
   warnings.push(...(study?.warnings ?? []).filter(({ message }) => !told.has(message)));
-  return { measurements, probes, benchmarks: latestAsked(named, warnings), warnings };
+  const hashes = new Set(measurements.map(({ planHash }) => planHash));
+  const months = (study?.byMonth ?? []).filter((curve) => isMonthCurve(curve) && hashes.has(curve.planHash));
+  return { measurements, probes, benchmarks: latestAsked(named, warnings), months, warnings };
 }
 
 async function requireFolder(folder: string): Promise<void> {
@@ -119,6 +124,15 @@ function isMeasurement(one: Partial<Measurement> | null): boolean {
     typeof one.corpusInfo?.name === "string" &&
     one.provenance !== undefined &&
     Array.isArray(one.warnings)
+  );
+}
+
+function isMonthCurve(curve: Partial<MonthCurve> | null): boolean {
+  return (
+    typeof curve?.model === "string" &&
+    typeof curve.corpus === "string" &&
+    Array.isArray(curve.months) &&
+    curve.months.every(({ month, bpc }) => /^\d{4}-\d{2}$/.test(month) && Number.isFinite(bpc))
   );
 }
 

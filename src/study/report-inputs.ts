@@ -1,5 +1,5 @@
 /** What a report is made of before anything is fitted: read from a run folder, or from reference data. */
-import type { DocumentDistribution, PositionCurve, ReportProvenance } from "../report/report-data.js";
+import type { DocumentDistribution, PositionCurve, ReportMonthCurve, ReportProvenance } from "../report/report-data.js";
 import type {
   ReportCorpus,
   ReportMeasurement,
@@ -40,6 +40,7 @@ export interface ReportInputs {
   readonly exclusions?: readonly Exclusion[];
   readonly documents?: readonly DocumentDistribution[];
   readonly positions?: readonly PositionCurve[];
+  readonly months?: readonly ReportMonthCurve[];
   /** Bits of every document, where the run still has them. */
   readonly documentBits?: readonly ModelDocuments[];
   readonly screens?: readonly ReportScreen[];

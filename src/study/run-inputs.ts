@@ -1,5 +1,6 @@
 /** From a run folder's records to what a report is made of. */
 import type { Measurement } from "../measure/measurement.js";
+import type { MonthCurve } from "../measure/month-curve.js";
 import { bitwitVersion } from "../package-root.js";
 import { RunFolder } from "../measure/run-folder.js";
 import { describeSkipped } from "../measure/skipped-documents.js";
@@ -9,6 +10,7 @@ import type {
   ReportCorpus,
   ReportMeasurement,
   ReportModel,
+  ReportMonthCurve,
   ReportProvenance,
   ReportWarning,
 } from "../report/report-data.js";
@@ -50,6 +52,7 @@ export async function readRunInputs(options: RunInputOptions): Promise<ReportInp
     documents: distributionsOf(documentBits),
     documentBits,
     positions: positionsOf(measurements, modelRefs, corpusRefs),
+    ...monthsOf(records.months, modelRefs, corpusRefs),
     warnings: [...records.warnings, ...measurementWarnings(measurements), ...scoreWarnings(records), ...warnings],
     method: methodOf(records),
   };
@@ -61,7 +64,13 @@ function modelOf({ measurements, benchmarks }: RunRecords, ref: string, name: st
   const { modelInfo } = measured ?? (benchmarks.find(({ model }) => model === ref) as BenchmarkResult);
   const { parameterCount, quantization, backend, sha256, architecture } = modelInfo;
   const family = ref.startsWith("ladder:") ? "ladder" : architecture;
-  return { ref, name, kind: "model", family, parameters: parameterCount, quantization, device: backend.device, sha256 };
+  const { released, cutoff } = measured?.modelDates ?? {};
+  return {
+    ...{ ref, name, kind: "model", family, parameters: parameterCount, quantization },
+    ...{ device: backend.device, sha256 },
+    ...(released === undefined ? {} : { released }),
+    ...(cutoff === undefined ? {} : { cutoff }),
+  };
 }
 
 function corpusOf(measurements: readonly Measurement[], ref: string): ReportCorpus {
@@ -78,6 +87,7 @@ function corpusOf(measurements: readonly Measurement[], ref: string): ReportCorp
     sha256: corpusInfo.sha256,
     ...(skipped === undefined ? {} : { skipped }),
     source: [origin, `${source.fileCount} ${source.fileCount === 1 ? "file" : "files"}`].filter(Boolean).join(", "),
+    ...(corpusInfo.dates === undefined ? {} : { dates: corpusInfo.dates }),
     ...(corpusInfo.limitChars === undefined ? {} : { limitChars: corpusInfo.limitChars }),
   };
 }
@@ -106,6 +116,24 @@ function positionsOf(
       ? [{ model: models.indexOf(one.model), corpus: corpora.indexOf(one.corpus), bins: one.bitsByContext }]
       : [],
   );
+}
+
+function monthsOf(
+  curves: readonly MonthCurve[],
+  models: readonly string[],
+  corpora: readonly string[],
+): { months?: ReportMonthCurve[] } {
+  if (curves.length === 0) return {};
+  const months = curves.map(({ model, corpus, months, undated, unscored }) => ({
+    model: models.indexOf(model),
+    corpus: corpora.indexOf(corpus),
+    months: months.map(({ month, bpc, bpcInterval, documentCount, charCount }) => ({
+      ...{ month, bpc, documents: documentCount, chars: charCount },
+      ...(bpcInterval === undefined ? {} : { interval: bpcInterval }),
+    })),
+    leftOut: undated.documentCount + unscored.documentCount,
+  }));
+  return { months };
 }
 
 /** Every model's documents; records that are damaged are a warning, ones that are gone are not. */

@@ -19,6 +19,7 @@ import {
 import { mapEvents } from "../measure/map-events.js";
 import { engineOf } from "../measure/measure-model.js";
 import type { Measurement } from "../measure/measurement.js";
+import type { MonthCurve } from "../measure/month-curve.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
@@ -27,6 +28,7 @@ import { ProgressFile } from "./progress-file.js";
 import { assembleReport } from "./assemble-report.js";
 import { addScreens } from "./add-screens.js";
 import { readRunInputs } from "./run-inputs.js";
+import { monthCurves } from "./by-month.js";
 import { drawStudy } from "./draw-study.js";
 
 /** The probes of one model on one family, as stored and printed. */
@@ -44,14 +46,22 @@ export interface StudyResult {
   readonly measurements: readonly Measurement[];
   readonly probes: readonly ModelProbeScore[];
   readonly fits: readonly NamedFit[];
+  /** bpc over time; absent when it was not asked for. */
+  readonly byMonth?: readonly MonthCurve[];
   /** Pictures and tables written, by kind. */
   readonly files: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
 }
 
+export interface StudyOptions {
+  readonly probes: boolean;
+  /** Curves of bpc over the months of the documents' dates: a view on the records. */
+  readonly byMonth?: boolean;
+}
+
 export async function* runStudy(
   request: MeasureRequest,
-  options: { probes: boolean },
+  options: StudyOptions,
 ): AsyncGenerator<MeasureEvent, StudyResult> {
   const run = new RunFolder(request.runFolder);
   await checkRequest(request);
@@ -74,22 +84,37 @@ export async function* runStudy(
 async function* runLocked(
   run: RunFolder,
   request: MeasureRequest,
-  options: { probes: boolean },
+  options: StudyOptions,
 ): AsyncGenerator<MeasureEvent, StudyResult> {
   const probes: ModelProbeScore[] = [];
   const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> =>
     scoreProbes(model, run, probes, request.signal);
   const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
   const fits = fitMeasurements(measurements, probes);
-  const files = { ...(await drawStudy(run, measurements, probes, fits)), report: run.file("report.html") };
+  const byMonth = options.byMonth === true ? await monthCurves(run, measurements) : undefined;
+  const drawn = { ...(await drawStudy(run, measurements, probes, fits)), report: run.file("report.html") };
   const warnings = uniqueWarnings([
     ...measurements.flatMap((measurement) => measurement.warnings),
     ...(options.probes ? fitWarnings(measurements, probes, fits) : []),
+    ...(byMonth?.warnings ?? []),
   ]);
-  const result: StudyResult = { schemaVersion: 1, run: run.folder, measurements, probes, fits, files, warnings };
+  const result: StudyResult = {
+    schemaVersion: 1,
+    run: run.folder,
+    measurements,
+    probes,
+    fits,
+    ...(byMonth === undefined ? {} : { byMonth: byMonth.curves }),
+    files: byMonth === undefined || byMonth.curves.length === 0 ? drawn : { ...drawn, ...monthFiles(run) },
+    warnings,
+  };
   await writeFileAtomically(run.file("study.json"), JSON.stringify(result, null, 2) + "\n");
   await writeReport(run);
   return result;
+}
+
+function monthFiles(run: RunFolder): Record<string, string> {
+  return { monthsSvg: run.file("months.svg"), monthsPng: run.file("months.png") };
 }
 
 /** The report reads what was just written: it shows the same from the folder at any later time. */
@@ -99,7 +124,15 @@ async function writeReport(run: RunFolder): Promise<void> {
     import("../report/report-assets.js"),
   ]);
   const inputs = await addScreens(await readRunInputs({ folder: run.folder, date: new Date().toISOString() }));
-  await writeFileAtomically(run.file("report.html"), renderReport(assembleReport(inputs), await readReportAssets()));
+  const data = assembleReport(inputs);
+  await writeFileAtomically(run.file("report.html"), renderReport(data, await readReportAssets()));
+  if (data.months === undefined) return;
+  // Loaded here: the PNG renderer is heavy.
+  const { figureFile } = await import("../report/report-files.js");
+  const figure = await figureFile("months", data);
+  if (figure === undefined) return;
+  await writeFileAtomically(run.file("months.svg"), figure.svg);
+  await writeFileAtomically(run.file("months.png"), figure.png);
 }
 
 function uniqueWarnings(warnings: readonly Warning[]): Warning[] {

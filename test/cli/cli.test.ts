@@ -64,6 +64,50 @@ describe("bitwit measure", () => {
     expect(again.measurements).toEqual(result.measurements);
   });
 
+  it(
+    "sets text against release dates, and gives bits by month of what is measured already",
+    { timeout: 240_000 },
+    async () => {
+      const dated = Array.from({ length: 48 }, (_, n) => ({
+        content: `Letter ${n}. The miller went to the river ${"and back again ".repeat(5 + (n % 7))}`,
+        meta: n === 0 ? {} : { date: `2026-0${1 + (n % 3)}-1${n % 10}` },
+      }));
+      await writeFile(path.join(folder, "dated.jsonl"), dated.map((one) => JSON.stringify(one)).join("\n"));
+      const call = ["measure", "ladder:xs", "gzip", "--corpus", "dated.jsonl", "--run", "dated"];
+      const plain = JSON.parse((await bitwit(...call, "--released", "ladder:xs=2025-12-31", "--json")).stdout);
+      expect(plain.warnings).toEqual([]);
+      expect(plain.byMonth).toBeUndefined();
+      const more = [...call, "--by-month", "--released", "ladder:xs=2026-02-15", "--cutoff", "ladder:xs=2025-12"];
+      const result = JSON.parse((await bitwit(...more, "--json")).stdout);
+      const schema = JSON.parse(readFileSync(path.join(root, "schemas/measure.schema.json"), "utf8"));
+      const validate = new Ajv({ strict: false }).compile(schema);
+      expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+      const [model] = result.measurements;
+      expect(model.totalBits).toBe(plain.measurements[0].totalBits);
+      expect(model.planHash).toBe(plain.measurements[0].planHash);
+      expect(model.corpusInfo.dates).toEqual({ first: "2026-01-10", last: "2026-03-19", undated: 1 });
+      expect(model.modelDates).toEqual({ released: "2026-02-15", cutoff: "2025-12", source: "given" });
+      expect(result.warnings[0].code).toBe("older-than-model");
+      const [curve, ...others] = result.byMonth;
+      expect(others).toEqual([]);
+      expect(curve.months.map(({ month }: { month: string }) => month)).toEqual(["2026-01", "2026-02", "2026-03"]);
+      expect(curve.undated.documentCount).toBe(1);
+      const { stdout } = await bitwit(...more);
+      expect(stdout).toMatch(/^2026-02 +16 /m);
+      expect(stdout).toContain("2026-01-10 to 2026-03-19 (1 document undated)");
+      const html = readFileSync(path.join(folder, "dated", "report.html"), "utf8");
+      expect(html).toContain('<section id="freshness"');
+      expect(html).toContain('<figure data-figure="months"');
+      expect(
+        readFileSync(path.join(folder, "dated", "months.png"))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe("PNG");
+      const wrong = await bitwit(...call, "--released", "ladder:m=2026-01-01");
+      expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining("ladder:m is not measured here")]);
+    },
+  );
+
   it("resumes after kill -9 with identical totals", { timeout: 120_000 }, async () => {
     const call = ["measure", "ladder:xs", "--corpus", "sample:english", "--limit-chars", "600000", "--json"];
     const whole = JSON.parse((await bitwit(...call, "--run", "whole")).stdout);

@@ -91,9 +91,10 @@ async function isWhole(file: string): Promise<boolean> {
 }
 
 function leftOut({ fullName }: Repository, error: HttpError): UnitError {
-  const reason =
-    REASONS[error.status ?? 0] ?? (error.status === undefined || error.status < 400 ? "too-large" : "gone");
-  return new UnitError(reason, `${fullName}: ${error.message}`, { cause: error });
+  const { status = 0 } = error;
+  // Refused without an answer, or with a good one: for its size.
+  if (status < 400) return new UnitError("too-large", `${fullName}: ${error.message}`, { cause: error });
+  return new UnitError(REASONS[status] ?? "gone", `GitHub answered for ${fullName} with ${status}.`, { cause: error });
 }
 
 /** 409 is how an empty repository answers for its commits, 403 and 451 a blocked one. */

@@ -5,7 +5,6 @@
  * Retry-After as long as it says, 5xx and broken connections with growing waits. The token is sent to the endpoint alone and
  * is in no message: Octokit takes it out of the errors it raises, and only their text is passed on.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { retry } from "@octokit/plugin-retry";
 import { throttling, type ThrottlingOptions } from "@octokit/plugin-throttling";
@@ -14,6 +13,7 @@ import type { HttpClient } from "../network/http-client.js";
 import { HttpError } from "../network/http-error.js";
 import type { GithubPace } from "./github-options.js";
 import { pacedGroup } from "./paced-group.js";
+import { failureOf, secondsToWait, withLimits } from "./rate-limits.js";
 
 export interface GithubAnswer {
   readonly status: number;
@@ -97,7 +97,6 @@ const PoliteOctokit = Octokit.plugin(throttling, retry);
 const UNREAD = { redirect: "manual", parseSuccessResponseBody: false };
 /** A repository that has another name by now answers with its address by id, which is the API's too. */
 const RENAMES = 3;
-const LIMIT_WAITS = 5;
 /** Waits of 1, 4, 9, … seconds: 55 in all. */
 const RETRIES = 5;
 const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
@@ -129,34 +128,6 @@ function wholeAnswers(fetchOne: typeof fetch): typeof fetch {
   };
 }
 
-/** Waits as long as an answer says: GitHub's limits, and 403 and 429 with Retry-After as proxies and gateways send them. */
-async function withLimits<T>(
-  { secondMs, signal }: { readonly secondMs: number; readonly signal: AbortSignal | undefined },
-  ask: () => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      const seconds = secondsToWait(failureOf(error), attempt);
-      if (seconds === undefined || attempt > LIMIT_WAITS) throw error;
-      await pause(seconds * secondMs, undefined, signal === undefined ? {} : { signal });
-    }
-  }
-}
-
-/** GitHub's rules (docs.github.com, "Rate limits for the REST API"): Retry-After, else the reset, else a minute, then longer. */
-function secondsToWait({ status, headers, isLimit }: Failure, attempt: number): number | undefined {
-  if (status !== 403 && status !== 429) return undefined;
-  const retryAfter = Number(headers["retry-after"] ?? NaN);
-  if (retryAfter >= 0) return retryAfter;
-  const reset = Number(headers["x-ratelimit-reset"] ?? NaN);
-  // A second more: the reset is given in whole seconds.
-  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0)
-    return Math.max(0, Math.ceil(reset - Date.now() / 1000)) + 1;
-  return isLimit || status === 429 ? 60 * attempt : undefined;
-}
-
 /** The retry plugin's waits cannot be ended; what waits for them can. */
 function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   if (signal === undefined) return work();
@@ -169,37 +140,22 @@ function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>
   });
 }
 
-interface Failure {
-  readonly status: number | undefined;
-  readonly headers: Readonly<Record<string, string | number | undefined>>;
-  readonly message: string;
-  /** One of GitHub's limits. */
-  readonly isLimit: boolean;
-}
-
-/** Octokit's RequestError, looked at from outside: a broken connection has status 500 and no response. */
-function failureOf(error: unknown): Failure {
-  const { status, response, message } = error as {
-    readonly status?: number;
-    readonly message: string;
-    readonly response?: { readonly headers: Failure["headers"] };
-  };
-  const headers = response?.headers ?? {};
-  const isLimit = /\bsecondary rate\b/i.test(message) || String(headers["x-ratelimit-remaining"]) === "0";
-  return { status: response === undefined ? undefined : status, headers, message, isLimit };
-}
-
 function explained(route: string, parameters: object, error: unknown): EnvironmentError {
-  const { status, headers, message, isLimit } = failureOf(error);
+  const failure = failureOf(error);
+  const { status, message } = failure;
   const what = `GET ${route} ${JSON.stringify(parameters)}`;
   if (status === 401) {
-    return new EnvironmentError("github-token", `GitHub refuses the token (401) for ${what}: ${message}.`, {
-      hint: "Set GITHUB_TOKEN to a token that is valid (it needs no permissions), or unset it.",
-    });
+    return new EnvironmentError(
+      "github-token",
+      `GitHub refuses the token (401) for ${what}: ${message.replace(/\.$/, "")}.`,
+      {
+        hint: "Set GITHUB_TOKEN to a token that is valid (it needs no permissions), or unset it.",
+      },
+    );
   }
-  const isThrottled = isLimit || status === 429 || headers["retry-after"] !== undefined;
+  const isThrottled = secondsToWait(failure, 1) !== undefined;
   const isPermanent = status !== undefined && FINAL.includes(status) && !isThrottled;
-  const reason = status === undefined ? message : `${status}, ${message}`;
+  const reason = (status === undefined ? message : `${status}, ${message}`).replace(/\.$/, "");
   return new HttpError(`GitHub did not answer ${what}: ${reason}.`, {
     ...(status === undefined ? {} : { status }),
     isPermanent,

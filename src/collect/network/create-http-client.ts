@@ -1,4 +1,5 @@
 /** The client of collectors: settings checked, parts put together. What it promises stands in `http-client.ts`. */
+import { setMaxListeners } from "node:events";
 import path from "node:path";
 import type { Dispatcher } from "undici";
 import { UsageError } from "../../errors.js";
@@ -23,6 +24,8 @@ export interface HttpClientSurroundings {
 
 /** @throws {UsageError} a setting is out of its range. */
 export function createHttpClient(options: HttpClientOptions, surroundings: HttpClientSurroundings = {}): HttpClient {
+  // Each request that runs listens to it: more than ten are no leak.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const network = networkOf(options, surroundings);
   const running = new Map<string, Promise<DownloadedFile>>();
   return {

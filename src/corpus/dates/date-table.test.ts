@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DateTable } from "./date-table.js";
-import { describeDates } from "./describe-dates.js";
+import { describeDates } from "../../measure/describe-dates.js";
 
 describe("the dates of a corpus", () => {
   it("come back as they were given, also beyond the first thousand", () => {
@@ -23,6 +23,14 @@ describe("the dates of a corpus", () => {
     for (const date of ["2026-03-20", "2026-03", "2026-03-02", undefined]) table.add(date);
     expect(table.range()).toEqual({ first: "2026-03", last: "2026-03", undated: 1 });
     expect(describeDates(table.range())).toBe("2026-03 (1 document undated)");
+  });
+
+  it("are counted before a day: a month when its first day is", () => {
+    const table = new DateTable();
+    for (const date of ["2026-02-28", "2026-03", "2026-03-01", "2026-03-02", undefined]) table.add(date);
+    expect(["2026-02-28", "2026-03-01", "2026-03-02", "2027-01-01"].map((day) => table.countBefore(day))).toEqual([
+      0, 1, 3, 4,
+    ]);
   });
 
   it("are absent, not made up, where no document has one", () => {

@@ -46,6 +46,17 @@ export class DateTable {
     return `${digits.slice(0, 4)}-${digits.slice(4, 6)}${day === "00" ? "" : `-${day}`}`;
   }
 
+  /** Documents whose date can lie before `day`; of a month, its first day counts. */
+  countBefore(day: CalendarDate): number {
+    const limit = Number(day.replaceAll("-", ""));
+    let count = 0;
+    for (let document = 0; document < this.#length; document++) {
+      const date = this.#dates[document] as number;
+      if (date > 0 && (date % 100 === 0 ? date + 1 : date) < limit) count += 1;
+    }
+    return count;
+  }
+
   range(): DateRange {
     return {
       ...(this.#first === undefined ? {} : { first: this.#first }),

@@ -6,6 +6,7 @@ import { enoughFigure } from "./enough-figure.js";
 import type { FigureContext } from "./finish-svg.js";
 import { leaderboardFigure } from "./leaderboard-figure.js";
 import { matrixFigure } from "./matrix-figure.js";
+import { monthFigure } from "./month-figure.js";
 import { positionFigure } from "./position-figure.js";
 import { residualFigure } from "./residual-figure.js";
 import { scatterFigure } from "./scatter-figure.js";
@@ -21,6 +22,7 @@ export const figureIds = [
   "positions",
   "documents",
   "screening",
+  "months",
 ] as const;
 export type FigureId = (typeof figureIds)[number];
 
@@ -56,6 +58,8 @@ export function drawFigure(
       return documentFigure(data, context);
     case "screening":
       return screenFigure(data, context);
+    case "months":
+      return monthFigure(data, context);
   }
 }
 

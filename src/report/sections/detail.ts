@@ -1,4 +1,5 @@
 /** Where the bits go, and everything a reader needs to trust or repeat the numbers. */
+import { describeDates } from "../../measure/describe-dates.js";
 import { shownCurves } from "../figures/position-figure.js";
 import { html, type Html } from "../html.js";
 import { groupWarnings } from "../group-warnings.js";
@@ -114,6 +115,7 @@ function corpora(data: ReportData): Html {
             <th scope="col" class="number">characters</th>
             <th scope="col" class="number">bytes</th>
             <th scope="col">left out</th>
+            <th scope="col">dates</th>
             <th scope="col">source</th>
             <th scope="col">SHA-256 of the texts</th>
           </tr>
@@ -129,6 +131,7 @@ function corpora(data: ReportData): Html {
                 </td>
                 <td class="number">${count(one.byteCount)}</td>
                 <td>${one.skipped ?? "none"}</td>
+                <td>${(one.dates && describeDates(one.dates)) ?? "–"}</td>
                 <td>${one.source ?? "–"}</td>
                 <td>${hash(one.sha256)}</td>
               </tr>`,
@@ -151,6 +154,8 @@ function models(data: ReportData): Html {
             <th scope="col" class="number">parameters</th>
             <th scope="col">quantization</th>
             <th scope="col">device</th>
+            <th scope="col">released</th>
+            <th scope="col">training text ends</th>
             <th scope="col">SHA-256 of the weights</th>
           </tr>
         </thead>
@@ -163,6 +168,8 @@ function models(data: ReportData): Html {
                 <td class="number">${one.parameters?.toLocaleString("en-US") ?? "–"}</td>
                 <td>${one.quantization ?? "–"}</td>
                 <td>${one.device ?? "–"}</td>
+                <td>${one.released ?? "–"}</td>
+                <td>${one.cutoff ?? "–"}</td>
                 <td>${hash(one.sha256)}</td>
               </tr>`,
           )}

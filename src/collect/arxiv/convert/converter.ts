@@ -48,14 +48,33 @@ export function chooseConverter({ converter, converterSeconds: seconds, preset }
     converter: name,
   });
   if (converter === "pandoc") return { name, convert: pandoc };
-  return {
-    name: `${name}, else ${BUILTIN}`,
-    convert: (tex, signal) =>
-      pandoc(tex, signal).catch((error: unknown) => {
-        if (error instanceof ConversionError && error.rule === "failed") return builtin.convert(tex);
-        throw error;
-      }),
-  };
+  return { name: `${name}, else ${BUILTIN}`, convert: (tex, signal) => pandocElseBuiltin(pandoc, tex, signal) };
 }
 
 const BUILTIN = `bitwit-latex ${BUILTIN_CONVERTER_VERSION}`;
+
+/** Macros that swell without end are found by the built-in one in a second; pandoc would spend its whole time on them. */
+async function pandocElseBuiltin(
+  pandoc: Converter["convert"],
+  tex: string,
+  signal: AbortSignal | undefined,
+): Promise<Converted> {
+  const builtin = renderOrRefuse(tex);
+  if (builtin instanceof ConversionError && builtin.rule === "macro-limit") throw builtin;
+  try {
+    return await pandoc(tex, signal);
+  } catch (error) {
+    if (!(error instanceof ConversionError && error.rule === "failed")) throw error;
+    if (builtin instanceof ConversionError) throw builtin;
+    return { text: builtin, converter: BUILTIN };
+  }
+}
+
+function renderOrRefuse(tex: string): string | ConversionError {
+  try {
+    return renderLatex(tex);
+  } catch (error) {
+    if (error instanceof ConversionError) return error;
+    throw error;
+  }
+}

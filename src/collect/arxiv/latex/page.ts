@@ -51,7 +51,8 @@ export class Page {
       readToken(this, token);
     }
     const notes = this.footnotes.map((note, place) => `[^${place + 1}]: ${note}`);
-    return [this.blocks.finish(), ...notes].join("\n\n").trim();
+    // The blanks before a listing belong to it.
+    return [this.blocks.finish(), ...notes].join("\n\n").replace(/^\n+/, "").trimEnd();
   }
 
   /** An argument's text on its own, on one line. */

@@ -16,8 +16,18 @@ export function decodeTex(bytes: Uint8Array, hint?: string): DecodedTex {
   const utf8 = decodeUtf8(bytes);
   if (utf8.status === "ok") return { text: clean(utf8.text), encoding: "utf-8" };
   const named = inputEncodingOf(Buffer.from(bytes).toString("latin1")) ?? hint ?? "latin1";
-  const encoding = LABELS[named] ?? "windows-1252";
-  return { text: clean(new TextDecoder(encoding).decode(bytes)), encoding };
+  const encoding = LABELS[named] ?? WINDOWS_1252;
+  const text = encoding === WINDOWS_1252 ? decodeWindows1252(bytes) : new TextDecoder(encoding).decode(bytes);
+  return { text: clean(text), encoding };
+}
+
+const WINDOWS_1252 = "windows-1252";
+/** The Encoding Standard's index for 0x80 to 0x9f. Some releases of Node decode this encoding as Latin-1. */
+const FROM_0X80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return text.replace(/[\x80-\x9f]/g, (char) => FROM_0X80[char.charCodeAt(0) - 0x80] ?? char);
 }
 
 /** The option of `\usepackage[…]{inputenc}`. */
@@ -27,7 +37,7 @@ export function inputEncodingOf(text: string): string | undefined {
 
 /** From inputenc's names to those of the Encoding Standard, which every Node knows. */
 const LABELS: Readonly<Record<string, string>> = {
-  ...{ latin1: "windows-1252", ansinew: "windows-1252", cp1252: "windows-1252", latin2: "iso-8859-2" },
+  ...{ latin1: WINDOWS_1252, ansinew: WINDOWS_1252, cp1252: WINDOWS_1252, latin2: "iso-8859-2" },
   ...{
     latin3: "iso-8859-3",
     latin4: "iso-8859-4",

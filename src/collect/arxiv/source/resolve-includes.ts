@@ -3,7 +3,7 @@
  * `\includefrom`, `\input FILE` without braces. Comments are left out first, so that nothing in them is included.
  *
  * Files are looked up among the paper's own alone; what is not there (a package's, a figure's) stays as it is written. A file
- * inside itself, a depth above `MAXIMUM_DEPTH` and a text above `MAXIMUM_CHARS` end it: the inclusion is left out.
+ * inside itself, a depth above `MAXIMUM_DEPTH`, too many files and a text above `MAXIMUM_CHARS` end it: the inclusion is left out.
  */
 import { stripComments } from "./strip-comments.js";
 import type { TexFiles } from "./tex-files.js";
@@ -22,6 +22,8 @@ export function resolveIncludes(files: TexFiles, main: string): ResolvedTex {
 }
 
 export const MAXIMUM_DEPTH = 16;
+/** Inclusions; the same file counts each time. */
+const MAXIMUM_FILES = 2000;
 export const MAXIMUM_CHARS = 8 * 1024 * 1024;
 
 interface State {
@@ -48,7 +50,12 @@ function expand(state: State, path: string, above: readonly string[], folder: st
       const found = find(state.files, target, isImport ? nextFolder : folder, path);
       if (found === undefined) return whole;
       const size = state.files.get(found)?.length ?? 0;
-      if (inside.includes(found) || inside.length >= MAXIMUM_DEPTH || state.chars + size > MAXIMUM_CHARS) {
+      if (
+        inside.includes(found) ||
+        inside.length >= MAXIMUM_DEPTH ||
+        state.paths.length >= MAXIMUM_FILES ||
+        state.chars + size > MAXIMUM_CHARS
+      ) {
         state.refused += 1;
         return "";
       }

@@ -410,6 +410,18 @@ describe("paperCode", () => {
     expect(await ruleOf(counting(1.5), body)).toBe("keep");
     expect(await ruleOf(counting(1.49), body)).toBe("code-chars-per-token");
   });
+
+  it("has no rule of keywords for languages that have others", async () => {
+    const text = "a = 1\n".repeat(40);
+    const judgeAll = (keywords?: readonly string[]) => {
+      const own = paperCode({ seed: 1, ...(keywords === undefined ? {} : { keywords }) });
+      return Promise.all(Array.from({ length: 40 }, async (_, place) => (await judge(own, text, `d${place}`)).status));
+    };
+    expect(new Set(await judgeAll())).toEqual(new Set(["keep", "reject"]));
+    expect(new Set(await judgeAll([]))).toEqual(new Set(["keep"]));
+    expect(new Set(await judgeAll(["a ="]))).toEqual(new Set(["keep"]));
+    expect(paperCode({ seed: 1, keywords: [] }).rules).not.toContain("code-no-keyword");
+  });
 });
 
 describe("ccNetText", () => {

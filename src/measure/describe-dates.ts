@@ -1,4 +1,4 @@
-import type { DateRange } from "./date-table.js";
+import type { DateRange } from "../corpus/dates/date-table.js";
 
 /** Such as `2026-01-02 to 2026-03-01 (3 documents undated)`; undefined when no document has a date. */
 export function describeDates({ first, last, undated }: DateRange): string | undefined {
