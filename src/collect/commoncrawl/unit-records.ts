@@ -1,6 +1,6 @@
 /**
  * The records of one unit's file: downloaded where it must be, and read to its end before the first record is given, so that
- * no document comes out of a damaged file. That second reading costs less than a tenth of what the steps do.
+ * no document comes out of a damaged file. That second reading costs about a tenth of what the steps do.
  *
  * A damaged download is fetched once more, from its beginning.
  */

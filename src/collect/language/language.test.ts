@@ -37,9 +37,11 @@ describe("loadLanguageIdentifier", () => {
 });
 
 describe("keepLanguages", () => {
-  const documents = [...Object.entries(TEXTS), ["no", " \n "], ["unsure", "Hello"]].map(
-    ([id = "", text = ""]) => ({ id, text, meta: { kept: true } }),
-  );
+  const documents = [...Object.entries(TEXTS), ["no", " \n "], ["unsure", "Hello"]].map(([id = "", text = ""]) => ({
+    id,
+    text,
+    meta: { kept: true },
+  }));
 
   it("keeps what is wanted and sure, says why not, and adds language and score", async () => {
     const rejections: Rejection[] = [];

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeModel } from "../../model/fake-model.js";
 import type { LanguageModel } from "../../model/language-model.js";
+import { openModel } from "../../model/open-model.js";
 import { keepLikely, type LikelyBound } from "./keep-likely.js";
-import { cutPieces, scoreTexts } from "./score-texts.js";
+import { cutPieces, SCORE_LIMITS, scoreTexts } from "./score-texts.js";
 
 const limits = { pieceCount: 3, pieceChars: 20, contextTokens: 8 };
 
@@ -63,6 +64,25 @@ describe("scoreTexts", () => {
       Math.round((100 * 8 * 100) / 9) / 100,
     ]);
     expect(await scoreTexts(byteModel(false), ["d"], limits)).toEqual([undefined]);
+  });
+});
+
+describe("scoreTexts with ladder:xs", () => {
+  it("expects prose more than its words in any order, and those more than any letters; the same in every call", async () => {
+    const prose =
+      "The teacher had lived in the village for many years, and when the winter came he walked to the river every " +
+      "morning. Nobody in the town knew why he did it, but everyone was used to seeing him there.";
+    const words = prose.split(" ").sort().join(" ");
+    const letters = "qzx jvkq wpfh zzgx kqvj xwz bqhd ppzx vvkj qqwx hjzk";
+    const model = await openModel("ladder:xs", { contextTokens: SCORE_LIMITS.contextTokens });
+    try {
+      const scores = (await scoreTexts(model, [prose, words, letters])) as number[];
+      expect(scores).toEqual([...scores].sort((one, other) => one - other));
+      expect(scores[0]).toBeLessThan(2);
+      expect(await scoreTexts(model, [letters, prose])).toEqual([scores[2], scores[0]]);
+    } finally {
+      await model.close();
+    }
   });
 });
 
