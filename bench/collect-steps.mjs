@@ -2,6 +2,9 @@
 // The documents are the sample corpora that come with bitwit, in pieces of 2,000 characters, varied so that few are equal.
 import os from "node:os";
 import { gzipSync } from "node:zlib";
+import { extractContent } from "../dist/collect/commoncrawl/html/extract-content.js";
+import { keepLanguages } from "../dist/collect/language/keep-languages.js";
+import { keepLikely } from "../dist/collect/perplexity/keep-likely.js";
 import { dropContaminated } from "../dist/collect/steps/decontamination/drop-contaminated.js";
 import { OverlapIndex } from "../dist/collect/steps/decontamination/overlap-index.js";
 import { dropEqualDocuments } from "../dist/collect/steps/exact-duplicates/drop-equal-documents.js";
@@ -18,6 +21,7 @@ import { paperCode } from "../dist/collect/steps/quality/paper-code.js";
 import { applyQualityRules } from "../dist/collect/steps/quality/quality-rules.js";
 import { sampleDocuments } from "../dist/collect/steps/sampling/sample-documents.js";
 import { readWarc } from "../dist/collect/warc/read-warc.js";
+import { openModel } from "../dist/model/open-model.js";
 import { openCorpus } from "../dist/corpus/open-corpus.js";
 import { median } from "./statistics.mjs";
 
@@ -79,6 +83,27 @@ async function drain(run) {
   for await (const document of out) void document;
   return counts().documentsOut;
 }
+/** A page around each document, so that there is something to take away. */
+const pages = documents.map(({ text }) => {
+  const paragraphs = text
+    .replace(/[&<]/g, " ")
+    .split("\n")
+    .map((line) => `<p>${line}</p>`);
+  return `<html><head><title>Page</title></head><body><nav><a href="/">Home</a></nav><article>${paragraphs.join("\n")}</article></body></html>`;
+});
+/** Of the documents, for steps that would take minutes. */
+const SHARES = { perplexityLadderXs: 0.02, extractContent: 0.25 };
+const some = async function* () {
+  yield* documents.slice(0, Math.ceil(SHARES.perplexityLadderXs * documents.length));
+};
+const likely = async () => {
+  const model = await openModel("ladder:xs", { contextTokens: 512 });
+  try {
+    return await drain(keepLikely(some, { model, bound: { keepShare: 0.3 } }));
+  } finally {
+    await model.close();
+  }
+};
 const quality = (rules) => () => drain(applyQualityRules(source(), rules));
 const steps = {
   plainCopy: async () => {
@@ -91,6 +116,12 @@ const steps = {
     for await (const record of readWarc(wetChunks(), { file: "bench" })) count += record.payload.length > 0 ? 1 : 0;
     return count;
   },
+  extractContent: () =>
+    pages
+      .slice(0, Math.ceil(SHARES.extractContent * pages.length))
+      .filter((page) => extractContent(page).status === "content").length,
+  language: () => drain(keepLanguages(source(), { languages: ["en"], minimumScore: 0.65, lineFeed: " " })),
+  perplexityLadderXs: likely,
   repeatedLines: () => drain(dropRepeatedLines(source)),
   equalBytes: () => drain(dropEqualDocuments(source(), "bytes")),
   equalWithoutWhitespace: () => drain(dropEqualDocuments(source(), "without-whitespace")),
@@ -124,6 +155,9 @@ for (const [name, work] of Object.entries(steps)) {
     const { user, system } = process.cpuUsage(start);
     if (round > 0) cpuMs.push((user + system) / 1000);
   }
-  result.steps[name] = { megabytesPerCpuSecond: Number((bytes / 1e3 / median(cpuMs)).toFixed(1)), documentsOut: kept };
+  result.steps[name] = {
+    megabytesPerCpuSecond: Number((((SHARES[name] ?? 1) * bytes) / 1e3 / median(cpuMs)).toFixed(2)),
+    documentsOut: kept,
+  };
 }
 console.log(JSON.stringify(result, null, 2));

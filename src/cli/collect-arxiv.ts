@@ -1,8 +1,8 @@
 /** `bitwit collect arxiv`: the options of this source alone. */
 import { Option, type Command } from "commander";
-import { arxiv } from "../collect/arxiv/arxiv.js";
 import type { ArxivOptions } from "../collect/arxiv/arxiv-options.js";
 import type { Collector } from "../collect/collector.js";
+import { UsageError } from "../errors.js";
 import { collect, parseNumber } from "./option-values.js";
 
 export interface ArxivFlags {
@@ -48,19 +48,19 @@ export function addSourceOptions(command: Command): void {
     .option("--min-chars <n>", "drop shorter texts", parseNumber)
     .option("--equal", "keep equal texts")
     .option("--no-near-duplicates", "keep near-duplicates")
-    .option("--bulk <folder>", "read arXiv's bulk tars in this folder in place of single sources")
-    .addHelpText("after", EXAMPLES);
+    .option("--bulk <folder>", "read arXiv's bulk tars in this folder in place of single sources");
 }
 
-const EXAMPLES = `
-Examples:
-  $ bitwit collect arxiv --since 2026-09-01 --until 2026-10-01 --chars 20M -o corpus/
-  $ bitwit collect arxiv --category math.NT --licence licenses/by/ --since 2026-09-01 --until 2026-10-01 -o corpus/
-  $ bitwit collect arxiv --preset paper --bulk arxiv-src/ --since 2026-09-01 --until 2026-10-01 -o corpus/
-`;
-
-export function collectorOf(flags: ArxivFlags): Collector {
-  const { since = "", until = "", seed = 1, preset, endpoint } = flags;
+/** @throws {UsageError} as `arxiv` does, or a date is missing. */
+export async function collectorOf(flags: ArxivFlags): Promise<Collector> {
+  const { arxiv } = await import("../collect/arxiv/arxiv.js");
+  const { since, until, seed = 1, preset, endpoint } = flags;
+  if (since === undefined || until === undefined) {
+    const missing = since === undefined ? "--since" : "--until";
+    throw new UsageError("arxiv-dates", `${missing} is missing: papers are listed by the days they came out.`, {
+      hint: "Give both, such as --since 2026-09-01 --until 2026-10-01.",
+    });
+  }
   const given: { [Name in keyof ArxivOptions]?: ArxivOptions[Name] | undefined } = {
     ...{ preset, category: flags.category, licences: flags.licence, version: flags.paperVersion },
     ...{ mainFile: flags.mainFile, converter: flags.converter, converterSeconds: flags.converterSeconds },

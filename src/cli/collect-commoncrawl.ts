@@ -1,7 +1,6 @@
 /** The options of `bitwit collect commoncrawl` that are its own, and the collector they ask for. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { commonCrawl } from "../collect/commoncrawl/common-crawl.js";
 import type { Collector } from "../collect/collector.js";
 import { UsageError } from "../errors.js";
 import { collect, parseNumber } from "./option-values.js";
@@ -35,12 +34,12 @@ export function addSourceOptions(command: Command): void {
     .option("--max-bits-per-byte <bits>", "or keep what has at most so many bits per byte", parseNumber)
     .option("--perplexity-model <model>", "what scores documents (default: ladder:xs)")
     .option("--exclude-domains <file>", "a list of hosts, one a line, left out with all below them")
-    .option("--max-per-host <count>", "at most so many documents of one host", parseNumber)
-    .addHelpText("after", EXAMPLES);
+    .option("--max-per-host <count>", "at most so many documents of one host", parseNumber);
 }
 
 /** @throws {UsageError} as `commonCrawl` does, or the list of domains cannot be read. */
-export function collectorOf(flags: CommonCrawlFlags): Collector {
+export async function collectorOf(flags: CommonCrawlFlags): Promise<Collector> {
+  const { commonCrawl } = await import("../collect/commoncrawl/common-crawl.js");
   return commonCrawl({
     ...{ preset: flags.preset, since: flags.since, until: flags.until, seed: flags.seed, endpoint: flags.endpoint },
     ...{ crawls: flags.crawl, files: flags.files, format: flags.format as "wet" | "warc" | undefined },
@@ -50,12 +49,6 @@ export function collectorOf(flags: CommonCrawlFlags): Collector {
     excludedHosts: flags.excludeDomains === undefined ? undefined : readLines(flags.excludeDomains),
   });
 }
-
-const EXAMPLES = `
-Examples:
-  bitwit collect commoncrawl --since 2026-09-01 --until 2026-10-01 --chars 100M -o corpus/
-  bitwit collect commoncrawl --crawl CC-MAIN-2026-39 --preset paper --chars 100M -o corpus/
-  bitwit collect commoncrawl --files 'wet/*.gz' --language de -o korpus/`;
 
 function readLines(file: string): string[] {
   try {

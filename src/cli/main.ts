@@ -5,6 +5,7 @@ import { bitwitVersion } from "../package-root.js";
 import { exitWith } from "./exit.js";
 import { addBenchmarkCommands } from "./benchmark-commands.js";
 import { addCodecCommands } from "./codec-commands.js";
+import { addCollectCommands } from "./collect-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
 
@@ -138,6 +139,7 @@ Examples:
 addBenchmarkCommands(program, engineOptions);
 addLawCommands(program);
 addCodecCommands(program);
+addCollectCommands(program);
 
 const models = program.command("models").description("the built-in models");
 models

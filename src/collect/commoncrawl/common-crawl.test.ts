@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -6,9 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createFakeModel } from "../../model/fake-model.js";
 import type { Document } from "../../text/document.js";
 import { UnitError, type CollectContext, type Collector, type StepRecord, type Unit } from "../collector.js";
+import { createHttpClient } from "../network/create-http-client.js";
 import { startFaultServer, type FaultServerOptions } from "../network/fault-server.test.support.js";
-import type { HttpClient } from "../network/http-client.js";
-import { HttpError } from "../network/http-error.js";
 import { commonCrawl, type CommonCrawlOptions } from "./common-crawl.js";
 import {
   fakeCommonCrawl,
@@ -22,21 +20,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** As much of a client as a collector needs: one try. */
-const plainClient: HttpClient = {
-  async get(url) {
-    const answer = await fetch(url);
-    if (!answer.ok) throw httpError(answer.status);
-    return { status: 200, headers: answer.headers, body: new Uint8Array(await answer.arrayBuffer()), url };
-  },
-  async download(url, file) {
-    if (!existsSync(file)) await writeFile(file, (await plainClient.get(url)).body);
-    return { file, byteCount: 0, sha256: "" };
-  },
-  fetch,
-};
-const httpError = (status: number) =>
-  new HttpError(`The answer was ${status}.`, { status, isPermanent: [404, 410, 451].includes(status) });
+/** Two tries, without waits. */
+const client = createHttpClient({ userAgent: "bitwit-test", attempts: 2, firstWaitMs: 1, longestWaitMs: 2 });
 
 interface Here {
   readonly fake: FakeCommonCrawl;
@@ -55,7 +40,7 @@ async function start(fakeOptions: FakeCommonCrawlOptions = {}, faults?: FaultSer
   const days = { since: "2026-09-01", until: "2026-10-01" };
   const scorer = { sha256: "fake", open: () => Promise.resolve(createFakeModel()) };
   return {
-    ...{ fake, server, folder, context: { http: plainClient, downloadFolder: folder } },
+    ...{ fake, server, folder, context: { http: client, downloadFolder: folder } },
     make: (options = {}) => commonCrawl({ endpoint: server.url, ...days, ...options }, scorer),
   };
 }

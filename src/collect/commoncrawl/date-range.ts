@@ -3,6 +3,7 @@
  *
  * ISO dates and times in UTC sort as text, and a day sorts before its times, so they are compared as they are.
  */
+import { parseDate } from "../../corpus/dates/parse-date.js";
 import { UsageError } from "../../errors.js";
 
 export interface DateRange {
@@ -39,6 +40,7 @@ export function meetsRange(from: string, to: string, { since, until }: DateRange
   return (since === undefined || to >= since) && (until === undefined || from < until);
 }
 
+/** A day, or a time in UTC, of the calendar. */
 export function isIsoDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(text) && !Number.isNaN(Date.parse(text));
+  return /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(text) && parseDate(text) !== undefined;
 }

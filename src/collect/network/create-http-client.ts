@@ -1,4 +1,5 @@
 /** The client of collectors: settings checked, parts put together. What it promises stands in `http-client.ts`. */
+import { setMaxListeners } from "node:events";
 import path from "node:path";
 import type { Dispatcher } from "undici";
 import { UsageError } from "../../errors.js";
@@ -23,6 +24,8 @@ export interface HttpClientSurroundings {
 
 /** @throws {UsageError} a setting is out of its range. */
 export function createHttpClient(options: HttpClientOptions, surroundings: HttpClientSurroundings = {}): HttpClient {
+  // Each request that runs listens to it: more than ten are no leak.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const network = networkOf(options, surroundings);
   const running = new Map<string, Promise<DownloadedFile>>();
   return {
@@ -79,7 +82,11 @@ const LARGEST_SETTING = 2 ** 31 - 1;
 
 function whole(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least && value <= LARGEST_SETTING) return value;
-  throw new UsageError("network-setting", `${name} is ${value}; it must be a whole number from ${least}.`, {
-    hint: `Leave ${name} out for its default.`,
-  });
+  throw new UsageError(
+    "network-setting",
+    `${name} is ${value}; it must be a whole number from ${least} to ${LARGEST_SETTING}.`,
+    {
+      hint: `Leave ${name} out for its default.`,
+    },
+  );
 }

@@ -8,8 +8,8 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { DownloadRecord } from "./download-record.js";
-import { exchange, webAddress, type Answer } from "./exchange.js";
-import { contentLength, lowercased } from "./get-body.js";
+import { contentLength, exchange, webAddress, type Answer } from "./exchange.js";
+import { lowercased } from "./get-body.js";
 import type { DownloadedFile, DownloadOptions } from "./http-client.js";
 import { httpFailure } from "./http-failure.js";
 import type { Network } from "./network.js";
@@ -133,7 +133,7 @@ async function append(task: Task, answer: Answer, partBytes?: number): Promise<v
     for await (const chunk of answer.chunks) {
       size += chunk.length;
       if (size > maxBytes) throw httpFailure.tooLarge(url.href, maxBytes, "its body");
-      if (size > limitBytes) throw new RequestFault("the part is longer than its Content-Range says");
+      if (size > limitBytes) await restart(task, "the part is longer than its Content-Range says");
       network.tell({ type: "bytes", url: redactUrl(url), byteCount: chunk.length });
       yield chunk;
     }

@@ -10,6 +10,7 @@ import { httpFailure } from "./http-failure.js";
 import type { Network } from "./network.js";
 import { RequestFault } from "./request-fault.js";
 import { StallWatch } from "./stall-watch.js";
+import { WatchedBody } from "./watched-body.js";
 
 export interface Answer {
   readonly status: number;
@@ -67,12 +68,16 @@ export function webAddress(text: string, base?: URL): URL {
   return url;
 }
 
+/** The stated length of a body as it goes over the wire; absent when it is not stated. */
+export function contentLength(headers: Headers): number | undefined {
+  const text = headers.get("content-length");
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 const MOST_REDIRECTS = 5;
 const CHECK_ADDRESS = "Check the address, or the mirror that --endpoint names.";
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const CREDENTIALS = new Set(["authorization", "cookie", "proxy-authorization"]);
-/** Reading so much to keep a connection is cheaper than a new one. */
-const DRAINED_BYTES = 64 * 1024;
 
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !CREDENTIALS.has(name)));
@@ -86,18 +91,23 @@ async function oneHop<Result>(
 ): Promise<{ result: Result } | { location: string }> {
   const leave = await network.queues.of(url).enter(network.signal);
   const watch = new StallWatch(network.stallMs, network.signal);
-  let body: Dispatcher.ResponseData["body"] | undefined;
+  let body: WatchedBody | undefined;
+  let statedBytes: number | undefined;
   try {
     const options = { dispatcher: network.dispatcher, signal: watch.signal, headersTimeout: 0, bodyTimeout: 0 };
-    const response = await request(url, { ...options, headers: { "user-agent": network.userAgent, ...headers } });
+    const response = await orAbort(
+      request(url, { ...options, headers: { "user-agent": network.userAgent, ...headers } }),
+      watch.signal,
+    );
     watch.touch();
-    body = response.body;
+    body = new WatchedBody(response.body, watch);
     const answer = {
       status: response.statusCode,
       headers: headersOf(response.headers),
       url: url.href,
-      chunks: watched(body, watch),
+      chunks: body.chunks(),
     };
+    statedBytes = contentLength(answer.headers);
     const location = answer.headers.get("location");
     if (REDIRECTS.has(answer.status) && location !== null) return { location };
     return { result: await read(answer) };
@@ -107,10 +117,29 @@ async function oneHop<Result>(
     holdHost(network, url, error);
     throw error;
   } finally {
-    if (body !== undefined) await discard(body, watch.signal);
+    await body?.discard(statedBytes);
     watch.end();
     leave();
   }
+}
+
+/** undici hears a signal only when it has a connection: one that does not come would be waited for. */
+async function orAbort(
+  response: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason);
+      response.then(
+        ({ body }) => body.on("error", () => undefined).destroy(),
+        () => undefined,
+      );
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    response.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 /** A host that asks one request to wait means all of them. */
@@ -125,20 +154,4 @@ function headersOf(raw: Dispatcher.ResponseData["headers"]): Headers {
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
   }
   return headers;
-}
-
-async function* watched(body: AsyncIterable<Uint8Array>, watch: StallWatch): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    watch.pause();
-    yield chunk;
-    watch.touch();
-  }
-}
-
-async function discard(body: Dispatcher.ResponseData["body"], signal: AbortSignal): Promise<void> {
-  body.on("error", () => undefined);
-  if (!body.readableEnded && !body.destroyed && !signal.aborted) {
-    await body.dump({ limit: DRAINED_BYTES, signal }).catch(() => undefined);
-  }
-  body.destroy();
 }

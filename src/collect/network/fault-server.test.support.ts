@@ -1,7 +1,7 @@
 /**
  * A local HTTP server for tests of collectors: it answers as a given function says and spoils answers as a plan says. A body with
- * status 200 gets Content-Length, ETag (the hash of the true body) and Range with If-Range, unless the answer brings
- * `accept-ranges: none`; HEAD gets the head of what GET would get.
+ * status 200 gets Content-Length, ETag (the hash of the true body) and Range with If-Range; an answer with `accept-ranges: none`
+ * goes without ranges, one with `transfer-encoding: chunked` without a length. HEAD gets the head of what GET would get.
  *
  * Invariant: what is spoiled is what goes over the wire, never the ETag, so that a client that compares can know.
  */
@@ -157,12 +157,14 @@ function send(
   { status, headers, body }: WholeAnswer,
   fault: Exclude<Fault, { kind: "reset" | "status" }> | undefined,
 ): void {
-  const byteCount = fault?.kind === "wrong-length" ? fault.byteCount : body.length;
-  response.writeHead(status, {
-    "content-length": String(byteCount),
-    ...headers,
-    ...(fault?.kind === "wrong-length" ? { connection: "close" } : {}),
-  });
+  const { "transfer-encoding": coding, ...rest } = headers;
+  if (fault?.kind === "wrong-length") {
+    response.writeHead(status, { "content-length": String(fault.byteCount), ...rest, connection: "close" });
+  } else if (coding === "chunked") {
+    response.writeHead(status, headers);
+  } else {
+    response.writeHead(status, { "content-length": String(body.length), ...headers });
+  }
   if (request.method === "HEAD") {
     response.end();
   } else if (fault?.kind === "cut" || fault?.kind === "stall") {

@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { Agent, MockAgent } from "undici";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Fault } from "./fault-server.test.support.js";
 import { HttpError } from "./http-error.js";
 import { failure, serve, someBytes, testClient } from "./test-network.test.support.js";
@@ -153,6 +154,15 @@ describe("a fault", () => {
   });
 });
 
+test("Common Crawl's 403 is explained as its throttling", async () => {
+  const dispatcher = new MockAgent();
+  dispatcher.disableNetConnect();
+  dispatcher.get("https://data.commoncrawl.org").intercept({ path: "/a" }).reply(403, "SlowDown");
+  const { client } = testClient({ attempts: 1 }, { dispatcher });
+  const error = await failure(client.get("https://data.commoncrawl.org/a"));
+  expect(error.hint).toMatch(/^Common Crawl answers so when it is asked too much: ask for less at once/);
+});
+
 describe("an answer that is final", () => {
   test.each([400, 401, 404, 410, 451, 304])("%i is not asked for again", async (status) => {
     const server = await serve({ status });
@@ -219,12 +229,31 @@ describe("a signal", () => {
     expect(await failure(testClient({ signal: stop.signal }).client.get(server.url))).toBe(reason);
   });
 
+  test("ends the wait for a connection", async () => {
+    const stop = new AbortController();
+    const dispatcher = new Agent({ connect: () => setTimeout(() => stop.abort(reason), 20) });
+    const { client } = testClient({ signal: stop.signal }, { dispatcher });
+    expect(await failure(client.get("http://somewhere.invalid/"))).toBe(reason);
+  });
+
   test("ends the wait before a retry", async () => {
     const stop = new AbortController();
     const server = await serve({ status: 503 });
     const { client } = testClient({ signal: stop.signal, onEvent: () => stop.abort(reason) });
     expect(await failure(client.get(server.url))).toBe(reason);
     expect(server.requests.length).toBe(1);
+  });
+
+  test("may be heard by many requests at once without a warning", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on("warning", note);
+    onTestFinished(() => void process.off("warning", note));
+    const server = await serve({ body: "x" });
+    const { client } = testClient({ signal: new AbortController().signal, concurrency: 15 });
+    await Promise.all(Array.from({ length: 60 }, () => client.get(server.url)));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(warnings).toEqual([]);
   });
 
   test("that was there before lets nothing begin", async () => {

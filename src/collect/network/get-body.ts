@@ -5,7 +5,7 @@
  */
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
-import { exchange, webAddress, type Answer } from "./exchange.js";
+import { contentLength, exchange, webAddress, type Answer } from "./exchange.js";
 import type { GetOptions, HttpAnswer } from "./http-client.js";
 import { httpFailure } from "./http-failure.js";
 import type { Network } from "./network.js";
@@ -35,12 +35,6 @@ export async function getBody(
 
 export function lowercased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** The stated length of a body as it goes over the wire; absent when it is not stated. */
-export function contentLength(headers: Headers): number | undefined {
-  const text = headers.get("content-length");
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** What a coding adds to a body that it cannot shrink. */

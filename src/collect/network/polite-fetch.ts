@@ -1,7 +1,8 @@
 /**
  * `fetch` with the client's connections, lines and time limits, but one try: for libraries that bring their own retries.
  *
- * Invariant: a place in the host's line is held until the body has ended, was cancelled or was left unread for the stall time.
+ * Invariant: a place in the host's line is held until the body has ended or was cancelled. A body that is left unread for the stall
+ * time is broken off, so that a forgotten one does not hold up the rest.
  */
 import { fetch as undiciFetch } from "undici";
 import { webAddress } from "./exchange.js";
@@ -50,7 +51,7 @@ function combined(...signals: (AbortSignal | undefined)[]): AbortSignal | undefi
 
 function rebuilt(response: Response, watch: StallWatch, stallMs: number, end: () => void): Response {
   const { status, statusText, headers, url, redirected } = response;
-  const body = response.body === null ? null : watchedBody(response.body, watch, stallMs, end);
+  const body = response.body === null ? null : watchedStream(response.body, watch, stallMs, end);
   if (body === null) end();
   const answer = new Response(body, { status, statusText, headers: [...headers] });
   Object.defineProperty(answer, "url", { value: url });
@@ -58,15 +59,22 @@ function rebuilt(response: Response, watch: StallWatch, stallMs: number, end: ()
   return answer;
 }
 
-function watchedBody(
+function watchedStream(
   body: ReadableStream<Uint8Array>,
   watch: StallWatch,
   stallMs: number,
   end: () => void,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  watch.pause();
-  let unread = setTimeout(end, stallMs);
+  let unread: NodeJS.Timeout;
+  const awaitReader = () => {
+    watch.pause();
+    unread = setTimeout(() => {
+      void reader.cancel().catch(() => undefined);
+      end();
+    }, stallMs);
+  };
+  awaitReader();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -74,11 +82,9 @@ function watchedBody(
         watch.touch();
         try {
           const { done, value } = await reader.read();
-          watch.pause();
           if (!done) {
             controller.enqueue(value);
-            unread = setTimeout(end, stallMs);
-            return;
+            return awaitReader();
           }
           controller.close();
         } catch (error) {
@@ -88,8 +94,8 @@ function watchedBody(
       },
       async cancel(reason) {
         clearTimeout(unread);
-        end();
         await reader.cancel(reason);
+        end();
       },
     },
     { highWaterMark: 0 },

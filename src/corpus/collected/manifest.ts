@@ -1,6 +1,6 @@
 /**
  * The manifest of a collected corpus: what `bitwit collect` writes as `manifest.json` beside the corpus's files, and what
- * `openCorpus` reads. Schema: schemas/collect.schema.json.
+ * `openCorpus` reads. Schema: schemas/manifest.schema.json.
  *
  * Invariant: everything in it follows from the plan and what the source served. No clock, no machine, no absolute path, so
  * that the same command with the same snapshot writes the same bytes.

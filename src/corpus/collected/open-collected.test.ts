@@ -22,7 +22,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 const TEXTS = ["The mill.", "Die Mühle 🌊.", "Le moulin."];
 const isValid = new Ajv2020({ allErrors: true }).compile(
-  JSON.parse(readFileSync(fileFromRoot("schemas/collect.schema.json"), "utf8")) as object,
+  JSON.parse(readFileSync(fileFromRoot("schemas/manifest.schema.json"), "utf8")) as object,
 );
 
 type Draft<T> = T extends object ? { -readonly [Key in keyof T]: Draft<T[Key]> } : T;

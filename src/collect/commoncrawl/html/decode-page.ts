@@ -9,6 +9,7 @@ import { isUtf8 } from "node:buffer";
 export function decodePage(body: Uint8Array, contentType: string | undefined): string | undefined {
   const label =
     byteOrderMark(body) ?? labelOf(contentType) ?? metaLabel(body) ?? (isUtf8(body) ? "utf-8" : "windows-1252");
+  if (label === "windows-1252") return decodeWindows1252(body);
   try {
     return new TextDecoder(label, { fatal: true }).decode(body);
   } catch {
@@ -17,6 +18,14 @@ export function decodePage(body: Uint8Array, contentType: string | undefined): s
 }
 
 const SNIFFED_BYTES = 1024;
+/** The bytes 80 to 9F (encoding.spec.whatwg.org, index-windows-1252); the rest is Latin-1. */
+const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+/** Not left to `TextDecoder`: that of some Node releases takes the encoding for Latin-1. */
+function decodeWindows1252(body: Uint8Array): string {
+  const latin1 = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
+  return latin1.replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80] ?? char);
+}
 
 function byteOrderMark(body: Uint8Array): string | undefined {
   if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return "utf-8";

@@ -5,7 +5,6 @@
  * is hashed away: equal numbers are equal runs. A run that begins with one that occurs once occurs once itself, which
  * saves nearly all look-ups beyond pairs of words. Time: O(words · largest size).
  */
-import { countCodePoints } from "../../../text/code-points.js";
 import { HashTable } from "../hashing/hash-table.js";
 import { mix32 } from "../hashing/mix32.js";
 
@@ -21,8 +20,8 @@ export function countNgrams(words: readonly string[], largestSize: number): (Ngr
   const wordNumbers = numberWords(words);
   // charsBefore[i]: characters of the words before word i.
   const charsBefore = new Float64Array(words.length + 1);
-  for (const [place, word] of words.entries())
-    charsBefore[place + 1] = (charsBefore[place] ?? 0) + countCodePoints(word);
+  for (let place = 0; place < words.length; place++)
+    charsBefore[place + 1] = (charsBefore[place] as number) + countChars(words[place] as string);
   const counts: (NgramCounts | undefined)[] = [undefined];
   let numbers = wordNumbers;
   for (let size = 1; size <= largestSize && size <= words.length; size++) {
@@ -33,6 +32,16 @@ export function countNgrams(words: readonly string[], largestSize: number): (Ngr
     });
   }
   return counts;
+}
+
+/** `countCodePoints` for words, which are too short for its scan to pay. */
+function countChars(word: string): number {
+  let chars = word.length;
+  for (let index = 1; index < word.length; index++) {
+    const isLow = (word.charCodeAt(index) & 0xfc00) === 0xdc00;
+    if (isLow && (word.charCodeAt(index - 1) & 0xfc00) === 0xd800) chars -= 1;
+  }
+  return chars;
 }
 
 /** Different words get different numbers from 0, in order of first appearance. */

@@ -52,7 +52,7 @@ const BULLETS = ["•", "-"];
 const ELLIPSES = ["...", "…"];
 
 function judgeWords(text: string, all: readonly ProseWord[], limits: GopherQualityLimits): Verdict | undefined {
-  const words = all.filter(({ text: token }) => !PUNCTUATION.test(token));
+  const words = all.filter(({ text: token }) => beginsWithLetter(token) || !PUNCTUATION.test(token));
   const { minimumWords, maximumWords, minimumMeanWordChars: shortest, maximumMeanWordChars: longest } = limits;
   if (words.length < minimumWords) return reject("gopher-too-few-words", words.length, minimumWords);
   if (words.length > maximumWords) return reject("gopher-too-many-words", words.length, maximumWords);
@@ -84,11 +84,18 @@ function judgeKinds(
   words: readonly ProseWord[],
   { minimumLetterWords, minimumStopWords }: GopherQualityLimits,
 ): Verdict {
-  const letters = words.filter((word) => /\p{L}/u.test(word.text)).length / Math.max(1, words.length);
+  const letters =
+    words.filter(({ text }) => beginsWithLetter(text) || /\p{L}/u.test(text)).length / Math.max(1, words.length);
   if (letters < minimumLetterWords) return reject("gopher-letter-words", letters, minimumLetterWords);
   const stopWords = new Set(words.map((word) => word.text).filter((word) => STOP_WORDS.has(word))).size;
   if (stopWords < minimumStopWords) return reject("gopher-stop-words", stopWords, minimumStopWords);
   return KEEP;
+}
+
+/** Of ASCII: most words do, and need no regular expression. */
+function beginsWithLetter(word: string): boolean {
+  const lower = word.charCodeAt(0) | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 function countOf(text: string, part: string): number {

@@ -17,6 +17,8 @@ export interface PaperCodeOptions {
   readonly seed: string | number;
   /** The paper counts tokens of codeparrot/codeparrot. Absent: the rule of characters a token is not applied. */
   readonly countTokens?: (text: string) => Promise<number>;
+  /** A file must have one of them. Default Python's, as in the paper; none: the rule is not applied. */
+  readonly keywords?: readonly string[];
 }
 
 /** Bounds themselves pass, but for the two counts of words. */
@@ -27,10 +29,11 @@ export const PAPER_CODE = {
 
 export function paperCode(options: PaperCodeOptions): QualityRules {
   const tokenRules = options.countTokens === undefined ? [] : [RULES.tokens];
+  const keywordRules = options.keywords?.length === 0 ? [] : [RULES.keywords];
   return {
     rules: [RULES.empty, RULES.generated, RULES.longLine, RULES.meanLine, RULES.alphanumeric]
       .concat(tokenRules)
-      .concat(RULES.configOrTest, RULES.keywords, RULES.assignments),
+      .concat(RULES.configOrTest, keywordRules, RULES.assignments),
     judge: async (document) =>
       judgeShape(document.text) ?? (await judgeTokens(document.text, options)) ?? judgeKind(document, options),
   };
@@ -68,13 +71,13 @@ async function judgeTokens(text: string, { countTokens }: PaperCodeOptions): Pro
   return charsPerToken < limit ? reject(RULES.tokens, charsPerToken, limit) : undefined;
 }
 
-function judgeKind({ id, text }: Document, { seed }: PaperCodeOptions): Verdict {
+function judgeKind({ id, text }: Document, { seed, keywords = KEYWORDS }: PaperCodeOptions): Verdict {
   const { dropProbability, minimumAssignments } = PAPER_CODE;
   const isDrawn = (rule: string) => createRandom(`${seed} ${rule} ${id}`)() <= dropProbability;
   const lower = text.toLowerCase();
   const reason = configOrTestReason(text, lower);
   if (reason !== undefined && isDrawn(RULES.configOrTest)) return reject(RULES.configOrTest, reason);
-  const hasKeyword = KEYWORDS.some((keyword) => lower.includes(keyword));
+  const hasKeyword = keywords.length === 0 || keywords.some((keyword) => lower.includes(keyword));
   if (!hasKeyword && isDrawn(RULES.keywords)) return reject(RULES.keywords, 0, 1);
   const assignments = text.split("=").length - 1;
   if (assignments < minimumAssignments) return reject(RULES.assignments, assignments, minimumAssignments);

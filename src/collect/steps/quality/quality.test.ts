@@ -41,6 +41,51 @@ describe("proseWords", () => {
   });
 });
 
+describe("proseWords, as its regular expression", () => {
+  const TOKEN = /([\p{L}\p{M}\p{N}_]+(?:['’.,-][\p{L}\p{M}\p{N}_]+)*)|\.\.\.|[^\s\p{L}\p{M}\p{N}_]/gu;
+  const naive = (text: string) =>
+    Array.from(text.matchAll(TOKEN), ([token, word]) => ({ text: token, isSymbol: word === undefined }));
+
+  it("splits any text alike", () => {
+    const part = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(
+        "a",
+        "é",
+        "e\u0301",
+        "𝒳",
+        "😀",
+        ".",
+        "...",
+        "-",
+        "'",
+        "’",
+        ",",
+        " ",
+        "\n",
+        "\ufeff",
+        "_",
+        "9",
+        "\ud83d",
+        "\ude00",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
+        expect(proseWords(parts.join(""))).toEqual(naive(parts.join("")));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("knows every unit", () => {
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const text = `a${String.fromCharCode(unit)}b`;
+      if (JSON.stringify(proseWords(text)) !== JSON.stringify(naive(text))) expect.fail(`unit ${unit.toString(16)}`);
+    }
+  });
+});
+
 describe("gopherQuality", () => {
   const rules = gopherQuality();
   const stop = ["the", "of"];
@@ -364,6 +409,18 @@ describe("paperCode", () => {
       paperCode({ seed: 1, countTokens: (text) => Promise.resolve(text.length / chars) });
     expect(await ruleOf(counting(1.5), body)).toBe("keep");
     expect(await ruleOf(counting(1.49), body)).toBe("code-chars-per-token");
+  });
+
+  it("has no rule of keywords for languages that have others", async () => {
+    const text = "a = 1\n".repeat(40);
+    const judgeAll = (keywords?: readonly string[]) => {
+      const own = paperCode({ seed: 1, ...(keywords === undefined ? {} : { keywords }) });
+      return Promise.all(Array.from({ length: 40 }, async (_, place) => (await judge(own, text, `d${place}`)).status));
+    };
+    expect(new Set(await judgeAll())).toEqual(new Set(["keep", "reject"]));
+    expect(new Set(await judgeAll([]))).toEqual(new Set(["keep"]));
+    expect(new Set(await judgeAll(["a ="]))).toEqual(new Set(["keep"]));
+    expect(paperCode({ seed: 1, keywords: [] }).rules).not.toContain("code-no-keyword");
   });
 });
 
