@@ -1,13 +1,14 @@
 /**
- * A small Llama run by kernel/llama-model.ts: the same floats on every machine. It reads a file's weights into the kernel's memory
+ * A small Llama run by kernel/llama-model.ts, the engine `bitwit-wasm 1` of older archives: the same floats on every machine. It reads a file's weights into the kernel's memory
  * and passes entries on.
  */
-import { closeSync, openSync, readSync } from "node:fs";
-import { DataError, EnvironmentError } from "../../errors.js";
+import { closeSync, openSync } from "node:fs";
+import { EnvironmentError } from "../../errors.js";
 import type { GgufTensor } from "../../model/gguf/gguf-header.js";
 import { fromHalfBits } from "../../model/gguf/half-float.js";
 import type { LockstepGeometry, LogitSource } from "../lockstep.js";
 import type { PortableShape } from "./portable-shape.js";
+import { readTensor } from "./read-tensor.js";
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -110,12 +111,4 @@ export class PortableSource implements LogitSource {
       memory.set(bytes.subarray(from + 2, from + BLOCK_BYTES), at + block * BLOCK_VALUES);
     }
   }
-}
-
-function readTensor(handle: number, dataOffset: number, tensor: GgufTensor): Buffer {
-  const bytes = Buffer.alloc(tensor.byteCount ?? 0);
-  if (readSync(handle, bytes, 0, bytes.length, dataOffset + tensor.offset) === bytes.length) return bytes;
-  throw new DataError("gguf-truncated", `The model ends inside its tensor ${tensor.name}.`, {
-    hint: "Get the file again.",
-  });
 }
