@@ -68,8 +68,8 @@ describe("a hostile archive", () => {
   it("of another kind or version is named as such", async () => {
     await refused(new Uint8Array(Buffer.from("PK\u0003\u0004 something else")), /not a bitwit archive/);
     const newer = archive.slice();
-    newer[4] = 2;
-    await refused(newer, /format version 2; this bitwit reads version 1/);
+    newer[4] = 3;
+    await refused(newer, /format version 3; this bitwit reads versions 1 and 2/);
   });
 
   it("with gigantic lengths is refused before anything is allocated", async () => {

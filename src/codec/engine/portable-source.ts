@@ -23,12 +23,16 @@ interface KernelExports {
 /** Entries of a call. It bounds the logits held at once. */
 const CALL_ENTRIES = 256;
 
+export type PortableGeneration = 1 | 2;
+
 /** What a Q8_0 block is: a float16 scale and 32 signed bytes. */
 const BLOCK_VALUES = 32;
 const BLOCK_BYTES = 34;
 
 /** Survives structured cloning. */
 export interface PortableSettings {
+  /** What the kernel is: sliding-llama (2), or llama-model of older archives (1). */
+  readonly generation: PortableGeneration;
   readonly kernel: WebAssembly.Module;
   readonly file: string;
   readonly dataOffset: number;
