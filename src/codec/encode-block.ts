@@ -52,11 +52,14 @@ export async function encodeBlock(
   const unit = findUnit(bytes);
   if (unit !== undefined) return finish("repeat", bytes, unit);
   if (isNoise(bytes)) return finish("stored", bytes, bytes);
-  const mostForText = bytes.length - (options.modelBytes ?? 0);
-  const asText = model === undefined ? undefined : await encodeText(bytes, model, mostForText, options);
+  const modelBytes = options.modelBytes ?? 0;
+  const asText =
+    model === undefined || (await isMostlyOther(bytes, model, options))
+      ? undefined
+      : await encodeText(bytes, model, bytes.length - modelBytes, options);
   const asBytes = asText !== undefined && isHopeless(bytes, asText.payload.length) ? undefined : await byteCode(bytes);
   const others = Math.min(bytes.length, asBytes?.length ?? bytes.length);
-  if (asText !== undefined && asText.payload.length + (options.modelBytes ?? 0) < others)
+  if (asText !== undefined && asText.payload.length + modelBytes < others)
     return { ...finish("text", bytes, asText.payload), text: asText.text };
   return asBytes !== undefined && asBytes.length < bytes.length
     ? finish("bytes", bytes, asBytes)
@@ -68,17 +71,35 @@ function finish(kind: BlockKind, bytes: Uint8Array, payload: Uint8Array): Encode
   return { kind, byteCount: bytes.length, body };
 }
 
+/** Whether a long block has a middle that the language model, slow as it is, does worse than the byte model: a program, a table. */
+async function isMostlyOther(
+  bytes: Uint8Array,
+  model: TextModel,
+  { streamsFor }: EncodeBlockOptions,
+): Promise<boolean> {
+  if (bytes.length < 4 * PIECE_BYTES || findText(bytes).length === 0) return false;
+  const piece = middleOf(bytes);
+  const asText = await encodeText(piece, model, piece.length, { streamsFor });
+  return asText === undefined || asText.payload.length > (encodeBytes(piece)?.length ?? piece.length);
+}
+
+function middleOf(bytes: Uint8Array): Uint8Array {
+  const from = (bytes.length - PIECE_BYTES) >> 1;
+  return bytes.subarray(from, from + PIECE_BYTES);
+}
+
 /** Whether the byte model cannot come near: it needs much more for a piece of the block, and there is little to find farther away. */
 function isHopeless(bytes: Uint8Array, textBytes: number): boolean {
   if (bytes.length < 2 * PIECE_BYTES) return false; // It is soon tried.
-  const from = (bytes.length - PIECE_BYTES) >> 1;
-  const piece = encodeBytes(bytes.subarray(from, from + PIECE_BYTES))?.length ?? PIECE_BYTES;
-  return 0.75 * (piece / PIECE_BYTES) > textBytes / bytes.length && repeatedShare(bytes) < MOST_REPEATED;
+  const piece = encodeBytes(middleOf(bytes))?.length ?? PIECE_BYTES;
+  return (
+    0.75 * (piece / PIECE_BYTES) > textBytes / bytes.length && repeatedShare(bytes, REPEATED_BYTES) < MOST_REPEATED
+  );
 }
 
 const PIECE_BYTES = 1 << 15;
-/** Prose and programs are at 0.05 to 0.25; a log is above. */
-const MOST_REPEATED = 0.35;
+const REPEATED_BYTES = 32;
+const MOST_REPEATED = 0.25;
 
 async function byteCode(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   const coded = await encodeBytesAside(bytes);

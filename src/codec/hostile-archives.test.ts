@@ -82,6 +82,8 @@ describe("a hostile archive", () => {
 
   it("that would grow thousandfold, or keep a reader busy, is refused", async () => {
     await refused(around(encodeRecord("bytes", block(new Uint8Array(10), 1 << 24))), /cannot stand for/);
+    await refused(around(encodeRecord("repeat", block(new Uint8Array(10), 1 << 24))), /cannot stand for/);
+    await refused(around(encodeRecord("repeat", block(new Uint8Array(4), 4))), /cannot stand for/);
     const slow = encodeTextPayload({
       runs: [],
       others: new Uint8Array(),

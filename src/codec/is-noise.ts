@@ -12,6 +12,7 @@ const SAMPLE_BYTES = 512;
 /** A model that saves less on samples is not worth its time. */
 const LEAST_SAVING = 0.005;
 /** Copies from far away, which no sample shows. */
+const REPEATED_BYTES = 8;
 const MOST_REPEATED = 0.01;
 
 export function isNoise(bytes: Uint8Array): boolean {
@@ -24,5 +25,5 @@ export function isNoise(bytes: Uint8Array): boolean {
     }),
   );
   const coded = encodeBytes(sample)?.length ?? sample.length;
-  return coded > (1 - LEAST_SAVING) * sample.length && repeatedShare(bytes) < MOST_REPEATED;
+  return coded > (1 - LEAST_SAVING) * sample.length && repeatedShare(bytes, REPEATED_BYTES) < MOST_REPEATED;
 }

@@ -16,8 +16,9 @@ export interface Level {
 
 export const DEFAULT_LEVEL = 6;
 
+// The overlap is for models that run in llama.cpp; the portable engine's windows slide.
 const many = { contextTokens: 512, overlapTokens: 128, streams: 32 };
-const some = { contextTokens: 1024, overlapTokens: 256, streams: 16 };
+const some = { contextTokens: 768, overlapTokens: 192, streams: 16 };
 const few = { contextTokens: 2048, overlapTokens: 1024, streams: 4 };
 const MIB = 1 << 20;
 

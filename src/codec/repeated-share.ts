@@ -1,8 +1,11 @@
 /**
- * Which share of a block's pieces of 8 bytes stood in it before. It looks at those whose hash ends in six zeros, one in 64, so that
+ * Which share of a block's pieces of so many bytes stood in it before. It looks at those whose hash ends in six zeros, one in 64, so that
  * both copies of a piece are looked at wherever they stand.
  */
-export function repeatedShare(bytes: Uint8Array): number {
+export function repeatedShare(bytes: Uint8Array, pieceBytes: number): number {
+  // FACTOR to the power of the piece's length, modulo 2³².
+  let leaving = 1;
+  for (let power = 0; power < pieceBytes; power++) leaving = Math.imul(leaving, FACTOR);
   const seen = new Uint32Array(TABLE);
   let looked = 0;
   let repeated = 0;
@@ -10,9 +13,9 @@ export function repeatedShare(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; at++) {
     // A rolling hash: what left the piece is taken off.
     hash = Math.imul(hash, FACTOR) + (bytes[at] as number) + 1;
-    if (at >= PIECE) hash -= Math.imul((bytes[at - PIECE] as number) + 1, LEAVING);
+    if (at >= pieceBytes) hash -= Math.imul((bytes[at - pieceBytes] as number) + 1, leaving);
     const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
-    if (at < PIECE - 1 || mixed & 63) continue;
+    if (at < pieceBytes - 1 || mixed & 63) continue;
     looked++;
     const place = mixed >>> 16;
     if (seen[place] === mixed) repeated++;
@@ -22,7 +25,4 @@ export function repeatedShare(bytes: Uint8Array): number {
 }
 
 const TABLE = 1 << 16;
-const PIECE = 8;
 const FACTOR = 0x01000193;
-/** FACTOR to the power of PIECE, modulo 2³². */
-const LEAVING = Array.from({ length: PIECE }).reduce((power: number) => Math.imul(power, FACTOR), 1);

@@ -68,7 +68,10 @@ describe("bitwit compress and decompress", () => {
   it("answer in JSON as their schema says, whatever was asked", async () => {
     const schema = JSON.parse(readFileSync(fileFromRoot("schemas/codec.schema.json"), "utf8"));
     const validate = new Ajv({ strict: false }).compile(schema);
+    writeFileSync(at("zeros"), new Uint8Array(100_000));
     for (const args of [
+      ["compress", "-1", "-f", "-o", "z.bw", "zeros"],
+      ["test", "z.bw"],
       ["compress", "-1", "-f", "-o", "j.bw", "a.txt"],
       ["decompress", "-f", "-o", "j.txt", "j.bw"],
       ["test", "j.bw"],
@@ -92,6 +95,18 @@ describe("bitwit compress and decompress", () => {
     expect(readFileSync(at("long.txt"), "utf8")).toBe(text.repeat(200));
   });
 
+  it("leave no file behind when they are interrupted twice, and end at once", async () => {
+    writeFileSync(at("twice.txt"), text.repeat(200));
+    const running = run(["compress", "-8", "twice.txt"]);
+    const temporary = (): string[] => readdirSync(folder).filter((name) => /^twice.*tmp$/.test(name));
+    while (temporary().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    running.kill("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    running.kill("SIGTERM");
+    expect((await running).exitCode).toBe(130);
+    expect(readdirSync(folder).filter((name) => name.startsWith("twice"))).toEqual(["twice.txt"]);
+  });
+
   it("end with 4 for damage and leave no output, go on with other files, and say what is wrong with the rest", async () => {
     const archive = readFileSync(path.join(golden, "decode/harbour.txt.bw"));
     writeFileSync(at("bad.bw"), archive.subarray(0, -3));
@@ -110,7 +125,7 @@ describe("bitwit compress and decompress", () => {
 });
 
 describe("golden archives", () => {
-  it("of version 1 decode", async () => {
+  it("of every version decode", async () => {
     for (const name of readdirSync(path.join(golden, "decode")).filter((name) => name.endsWith(".bw"))) {
       const back = await run(["decompress", "-c", path.join(golden, "decode", name)], {
         encoding: "buffer",
