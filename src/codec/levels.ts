@@ -1,6 +1,8 @@
 /**
  * What the levels 1 to 9 mean: which ladder model, and in how many streams. More streams are faster and cost a little size, since
  * each begins without anything before it; a larger model is slower and smaller. docs/results.md has the figures.
+ *
+ * The default is the smallest that codes 5 KB a second in both directions on two cores that have nothing else to do.
  */
 import type { LockstepGeometry } from "./lockstep.js";
 
