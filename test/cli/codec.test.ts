@@ -15,6 +15,12 @@ const at = (name: string): string => path.join(folder, name);
 const run = (args: string[], options: Options = {}) =>
   execa(process.execPath, [bitwit, ...args], { cwd: folder, reject: false, ...options });
 
+/** Until the neighbour that becomes the output is there. */
+async function untilWriting(name: string): Promise<void> {
+  while (!readdirSync(folder).some((entry) => entry.startsWith(name) && entry.endsWith(".tmp")))
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "bitwit-codec-"));
   writeFileSync(at("a.txt"), text);
@@ -85,8 +91,8 @@ describe("bitwit compress and decompress", () => {
 
   it("leave no file behind when they are interrupted, and keep the input", async () => {
     writeFileSync(at("long.txt"), text.repeat(200));
-    const running = run(["compress", "-6", "long.txt"]);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const running = run(["compress", "-8", "long.txt"]);
+    await untilWriting("long");
     running.kill("SIGINT");
     const { exitCode, stderr } = await running;
     expect(exitCode, String(stderr)).toBe(130);
@@ -98,8 +104,7 @@ describe("bitwit compress and decompress", () => {
   it("leave no file behind when they are interrupted twice, and end at once", async () => {
     writeFileSync(at("twice.txt"), text.repeat(200));
     const running = run(["compress", "-8", "twice.txt"]);
-    const temporary = (): string[] => readdirSync(folder).filter((name) => /^twice.*tmp$/.test(name));
-    while (temporary().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await untilWriting("twice");
     running.kill("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 300));
     running.kill("SIGTERM");
