@@ -61,7 +61,12 @@ function modelOf({ measurements, benchmarks }: RunRecords, ref: string, name: st
   const { modelInfo } = measured ?? (benchmarks.find(({ model }) => model === ref) as BenchmarkResult);
   const { parameterCount, quantization, backend, sha256, architecture } = modelInfo;
   const family = ref.startsWith("ladder:") ? "ladder" : architecture;
-  return { ref, name, kind: "model", family, parameters: parameterCount, quantization, device: backend.device, sha256 };
+  return {
+    ...{ ref, name, kind: "model", device: backend.device, sha256 },
+    ...(family === undefined ? {} : { family }),
+    ...(parameterCount === undefined ? {} : { parameters: parameterCount }),
+    ...(quantization === undefined ? {} : { quantization }),
+  };
 }
 
 function corpusOf(measurements: readonly Measurement[], ref: string): ReportCorpus {
