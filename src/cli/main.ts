@@ -7,6 +7,7 @@ import { addBenchmarkCommands } from "./benchmark-commands.js";
 import { addCodecCommands } from "./codec-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
+import { addServeCommand } from "./serve-commands.js";
 
 const program = new Command("bitwit")
   .description("Measure how many bits per character language models need for a corpus, and show the line.")
@@ -138,6 +139,7 @@ Examples:
 addBenchmarkCommands(program, engineOptions);
 addLawCommands(program);
 addCodecCommands(program);
+addServeCommand(program, engineOptions);
 
 const models = program.command("models").description("the built-in models");
 models
