@@ -31,7 +31,10 @@ export async function answerCompletion(
     wantsPrompt || logprobs !== undefined
       ? await scorePrompts(
           model,
-          prompts.map((prompt, index) => concatenate(prompt, (continued[index] as Continued).tokens)),
+          // Prompts alone where that is all that is wanted: with a token more each, they would share other decode calls.
+          logprobs === undefined
+            ? prompts
+            : prompts.map((prompt, index) => concatenate(prompt, (continued[index] as Continued).tokens)),
           {
             from: (_, index) => (wantsPrompt ? 1 : (prompts[index] as Int32Array).length),
             alternatives: Math.max(logprobs ?? 0, promptTop ?? 0),
