@@ -76,13 +76,18 @@ interface Parts {
 async function answer(request: IncomingMessage, response: ServerResponse, server: Parts): Promise<void> {
   const gone = new AbortController();
   response.on("close", () => gone.abort());
-  if (!server.isOpen.value) response.setHeader("Connection", "close");
+  // Asked when the answer is ready: a server that is stopping keeps no connection for more.
+  const lastAnswer = (): void => {
+    if (!server.isOpen.value) response.setHeader("Connection", "close");
+  };
   try {
     const body = await answerBody(request, server, gone.signal);
+    lastAnswer();
     send(response, 200, body);
   } catch (error) {
     if (gone.signal.aborted) return;
     const refused = refusalOf(error);
+    lastAnswer();
     if (refused.retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(refused.retryAfterSeconds));
     // What is left of a refused body is not read.
     if (!request.complete) response.setHeader("Connection", "close");
