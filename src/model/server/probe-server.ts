@@ -32,7 +32,7 @@ const APIS: Readonly<Record<ServerKind, readonly ScoringApi[]>> = {
   bitwit: [generateApi, promptLogprobsApi, echoApi],
   vllm: [promptLogprobsApi, echoApi],
   sglang: [generateApi],
-  tgi: [echoApi],
+  tgi: [],
   "llama-server": [echoApi],
   "openai-compatible": [echoApi, promptLogprobsApi],
 };

@@ -415,6 +415,17 @@ describe("the probe refuses", () => {
     await refusal(generatedOnly).toMatchObject({ code: "llama-server" });
   });
 
+  it("TGI, which takes text only", async () => {
+    const tgi = ({ path }: ProxiedRequest): Spoil =>
+      path === "/info"
+        ? { kind: "status", status: 200, body: '{"model_id":"org/model","version":"3.3.6","max_total_tokens":4096}' }
+        : { kind: "status", status: 404 };
+    await refusal(tgi).toMatchObject({ code: "tgi", exitCode: 2, message: expect.stringContaining("3.3.6") });
+  });
+
+  it("an address that is no model server", () =>
+    refusal(() => ({ kind: "status", status: 200, body: "<html>" })).toMatchObject({ code: "no-model-server" }));
+
   it("an unknown model, and names those there are", async () => {
     proxy = await startSpoilingProxy(server.url, asVllm);
     const reference = parseServerReference(`${proxy.url}/v1#other`) as ServerReference;

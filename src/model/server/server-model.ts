@@ -115,10 +115,20 @@ const DEFAULT_CONCURRENCY = 4;
 
 async function findOut(client: ServerClient, reference: ServerReference, options: ServerOptions) {
   const facts = await detectServer(client, reference);
+  if (facts.kind === "tgi") throw textOnly(facts);
   const tokenizer =
     options.tokenizer === undefined ? await openServerTokenizer(client, facts) : fromModel(options.tokenizer);
   const probed = await probeServer(client, facts, tokenizer, options.api);
   return { facts, tokenizer, probed };
+}
+
+/** It tokenizes what it is sent anew, so windows that begin inside a text could not be scored as they are. */
+function textOnly({ version = "" }: ServerFacts): UsageError {
+  return new UsageError(
+    "tgi",
+    `Text Generation Inference ${version} takes prompts as text only: neither tokens nor the BOS can be chosen.`,
+    { hint: "Serve the model with vLLM, SGLang or, as GGUF, with bitwit serve." },
+  );
 }
 
 function fromModel(model: LanguageModel): TextTokenizer {

@@ -1,5 +1,5 @@
 /**
- * The server's own tokenizer, by `/tokenize` and `/detokenize` (vLLM, SGLang, bitwit).
+ * The server's own tokenizer, by `/tokenize` and `/detokenize` (vLLM, SGLang, llama-server, bitwit).
  *
  * Hugging Face tokenizers read special tokens out of plain text, and servers have no switch for that. A corpus may hold them as text
  * (`<|endoftext|>` in a source file), so a text with such a marker is tokenized in pieces that end inside it: the marker stays text.
@@ -96,13 +96,16 @@ export async function openServerTokenizer(client: ServerClient, facts: ServerFac
 
 async function tokenizeAt(
   client: ServerClient,
-  { model }: ServerFacts,
+  { kind, model }: ServerFacts,
   text: string,
   addsSpecial: boolean,
   signal?: AbortSignal,
 ): Promise<Int32Array> {
   if (text === "") return new Int32Array();
-  const body = { model, prompt: text, add_special_tokens: addsSpecial };
+  const body =
+    kind === "llama-server"
+      ? { content: text, add_special: addsSpecial, parse_special: false }
+      : { model, prompt: text, add_special_tokens: addsSpecial };
   const tokens = listAt(objectAt(await client.ask("/tokenize", body, signal), "the whole")["tokens"], "tokens");
   if (tokens.every((one) => Number.isInteger(one) && (one as number) >= 0)) return Int32Array.from(tokens as number[]);
   throw new DataError("server-answer", "The server's /tokenize gave something else than token ids.", {
