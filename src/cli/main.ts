@@ -42,7 +42,7 @@ function serverOptions(command: Command): Command {
   return command
     .option("--concurrency <n>", "requests to a model server at once (default: 4)", parseNumber)
     .option("--server-api <name>", "prompt_logprobs, echo or generate (default: the best that works)")
-    .option("--tokenizer <file>", "a GGUF file whose tokenizer is used instead of the server's")
+    .option("--tokenizer <file>", "tokenizer.json or a GGUF file of the model, instead of the server's tokenizer")
     .option("--vocabulary-size <n>", "for models without a BOS whose server does not say it", parseNumber);
 }
 

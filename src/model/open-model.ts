@@ -3,6 +3,7 @@ import { resolveLadder } from "./ladder.js";
 import type { LanguageModel } from "./language-model.js";
 import type { LlamaOptions } from "./llama/llama-model.js";
 import type { ServerOptions } from "./server/server-model.js";
+import type { TextTokenizer } from "./server/text-tokenizer.js";
 import { parseServerReference } from "./server/server-reference.js";
 
 export interface OpenModelOptions extends LlamaOptions {
@@ -11,7 +12,7 @@ export interface OpenModelOptions extends LlamaOptions {
 }
 
 export interface ModelServerOptions extends Omit<ServerOptions, "tokenizer"> {
-  /** A GGUF file whose tokenizer is used instead of the server's. */
+  /** A `tokenizer.json`, or a GGUF file whose tokenizer is used, instead of the server's. */
   readonly tokenizerFile?: string | undefined;
 }
 
@@ -31,16 +32,25 @@ export async function openModel(ref: string, { server, ...options }: OpenModelOp
   return openLlamaModel(ref, file, options);
 }
 
-/** The server's options with the tokenizer's file opened. */
+/** The server's options with the tokenizer's file opened: a `tokenizer.json`, or a GGUF model, which never scores. */
 export async function withTokenizer({ tokenizerFile, ...options }: ModelServerOptions = {}): Promise<ServerOptions> {
   if (tokenizerFile === undefined) return options;
+  if (/\.json$/i.test(tokenizerFile)) {
+    const { openTokenizerFile } = await import("./server/tokenizer-file.js");
+    return { ...options, tokenizer: await openTokenizerFile(tokenizerFile) };
+  }
   const file = modelFile(tokenizerFile);
   const { openLlamaModel } = await import("./llama/llama-model.js");
-  // It never scores, so the smallest context will do.
-  return {
-    ...options,
-    tokenizer: await openLlamaModel(tokenizerFile, file, { contextTokens: 8, contexts: 1, threads: 1 }),
+  const model = await openLlamaModel(tokenizerFile, file, { contextTokens: 8, contexts: 1, threads: 1 });
+  const tokenizer: TextTokenizer = {
+    bos: model.bos,
+    markers: [],
+    vocabularySize: model.info.vocabularySize,
+    tokenize: (text) => model.tokenize(text),
+    detokenize: (tokens) => model.detokenize(tokens),
+    close: () => model.close(),
   };
+  return { ...options, tokenizer };
 }
 
 /** Whether `openModel` would accept the file (or the server's model), found without loading weights. @throws as `openModel` does. */
@@ -48,7 +58,7 @@ export async function checkModel(ref: string, contextTokens: number, server?: Mo
   const reference = parseServerReference(ref);
   if (reference !== undefined) {
     const { checkServer } = await import("./server/server-model.js");
-    if (server?.tokenizerFile !== undefined) modelFile(server.tokenizerFile);
+    if (server?.tokenizerFile?.endsWith(".json") === false) modelFile(server.tokenizerFile);
     await checkServer(reference, contextTokens, withoutTokenizer(server));
     return;
   }

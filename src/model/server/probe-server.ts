@@ -11,7 +11,7 @@ import { generateApi } from "./generate-api.js";
 import type { ApiName, ApiVariant, ScoringApi } from "./scoring-api.js";
 import type { ServerClient } from "./server-client.js";
 import type { ServerFacts, ServerKind } from "./server-facts.js";
-import type { TextTokenizer } from "./server-tokenizer.js";
+import type { TextTokenizer } from "./text-tokenizer.js";
 
 export interface ProbedServer {
   readonly api: ScoringApi;

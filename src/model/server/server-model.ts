@@ -18,7 +18,8 @@ import { createServerClient, type ClientOptions, type ServerClient } from "./ser
 import { connectToServer } from "./server-connection.js";
 import type { ServerFacts } from "./server-facts.js";
 import type { ServerReference } from "./server-reference.js";
-import { openServerTokenizer, type TextTokenizer } from "./server-tokenizer.js";
+import { openServerTokenizer } from "./server-tokenizer.js";
+import type { TextTokenizer } from "./text-tokenizer.js";
 
 export interface ServerOptions {
   /** Requests on their way at once. Default 4: log-probabilities of prompts take much of a server's memory. */
@@ -28,7 +29,7 @@ export interface ServerOptions {
   /** For models without a BOS whose server does not say it. */
   readonly vocabularySize?: number | undefined;
   /** Instead of the server's own. It is closed with the model. */
-  readonly tokenizer?: LanguageModel | undefined;
+  readonly tokenizer?: TextTokenizer | undefined;
   /** Time limits and tries; tests make them short. */
   readonly client?: Omit<ClientOptions, "concurrency">;
   /** Where keys are looked up. Default the process's. */
@@ -50,14 +51,7 @@ export async function openServerModel(reference: ServerReference, options: OpenS
   try {
     const { facts, tokenizer, probed } = await findOut(client, reference, options);
     checkContext(reference, facts, options.contextTokens, probed.variant.generated);
-    return new ServerModel(
-      client,
-      facts,
-      tokenizer,
-      probed,
-      infoOf(reference, facts, probed, options),
-      options.tokenizer,
-    );
+    return new ServerModel(client, facts, tokenizer, probed, infoOf(reference, facts, probed, options));
   } catch (error) {
     await options.tokenizer?.close();
     await client.close();
@@ -116,8 +110,7 @@ const DEFAULT_CONCURRENCY = 4;
 async function findOut(client: ServerClient, reference: ServerReference, options: ServerOptions) {
   const facts = await detectServer(client, reference);
   if (facts.kind === "tgi") throw textOnly(facts);
-  const tokenizer =
-    options.tokenizer === undefined ? await openServerTokenizer(client, facts) : fromModel(options.tokenizer);
+  const tokenizer = options.tokenizer ?? (await openServerTokenizer(client, facts));
   const probed = await probeServer(client, facts, tokenizer, options.api);
   return { facts, tokenizer, probed };
 }
@@ -129,15 +122,6 @@ function textOnly({ version = "" }: ServerFacts): UsageError {
     `Text Generation Inference ${version} takes prompts as text only: neither tokens nor the BOS can be chosen.`,
     { hint: "Serve the model with vLLM, SGLang or, as GGUF, with bitwit serve." },
   );
-}
-
-function fromModel(model: LanguageModel): TextTokenizer {
-  return {
-    bos: model.bos,
-    markers: [],
-    tokenize: (text) => model.tokenize(text),
-    detokenize: (tokens) => model.detokenize(tokens),
-  };
 }
 
 /** A window has context + 1 tokens, and the server must see the last one to score it. */
@@ -164,7 +148,7 @@ function infoOf(
   { api }: ProbedServer,
   options: OpenServerOptions,
 ): ModelInfo {
-  const vocabularySize = facts.vocabularySize ?? options.vocabularySize ?? options.tokenizer?.info.vocabularySize;
+  const vocabularySize = facts.vocabularySize ?? options.vocabularySize ?? options.tokenizer?.vocabularySize;
   return {
     ref,
     name: nameOf(facts.model),
@@ -211,7 +195,6 @@ class ServerModel implements LanguageModel {
   readonly #facts: ServerFacts;
   readonly #tokenizer: TextTokenizer;
   readonly #probed: ProbedServer;
-  readonly #ownTokenizer: LanguageModel | undefined;
 
   constructor(
     client: ServerClient,
@@ -219,7 +202,6 @@ class ServerModel implements LanguageModel {
     tokenizer: TextTokenizer,
     probed: ProbedServer,
     info: ModelInfo,
-    ownTokenizer: LanguageModel | undefined,
   ) {
     this.info = info;
     this.bos = tokenizer.bos;
@@ -229,7 +211,6 @@ class ServerModel implements LanguageModel {
     this.#facts = facts;
     this.#tokenizer = tokenizer;
     this.#probed = probed;
-    this.#ownTokenizer = ownTokenizer;
   }
 
   tokenize(text: string): Promise<Int32Array> {
@@ -260,7 +241,7 @@ class ServerModel implements LanguageModel {
   }
 
   async close(): Promise<void> {
-    await this.#ownTokenizer?.close();
+    await this.#tokenizer.close();
     await this.#client.close();
   }
 }

@@ -8,14 +8,7 @@ import { DataError, UsageError } from "../../errors.js";
 import { listAt, objectAt } from "./answer-fields.js";
 import type { ServerClient } from "./server-client.js";
 import type { ServerFacts } from "./server-facts.js";
-
-export interface TextTokenizer {
-  readonly bos: number | undefined;
-  /** Markers that are kept as text by cutting them. */
-  readonly markers: readonly string[];
-  tokenize(text: string, signal?: AbortSignal): Promise<Int32Array>;
-  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<string>;
-}
+import { bosOf, type TextTokenizer } from "./text-tokenizer.js";
 
 /** Special tokens of common models, as text. Others go unnoticed (docs/server.md). */
 const KNOWN_MARKERS = [
@@ -65,7 +58,7 @@ export async function openServerTokenizer(client: ServerClient, facts: ServerFac
       "no-tokenizer",
       `${facts.kind} at this address has no /tokenize that can be used: ${(cause as Error).message}`,
       {
-        hint: "Give the tokenizer as a GGUF file of the same model (any quantization): --tokenizer ./model.gguf.",
+        hint: "Give it as the model's tokenizer.json or a GGUF file of the same model: --tokenizer FILE.",
         cause,
       },
     );
@@ -88,9 +81,10 @@ export async function openServerTokenizer(client: ServerClient, facts: ServerFac
       const text = answer["prompt"] ?? answer["text"] ?? answer["content"];
       if (typeof text === "string") return text;
       throw new DataError("server-answer", "The server's /detokenize gave no text.", {
-        hint: "Give the tokenizer as a GGUF file of the same model: --tokenizer ./model.gguf.",
+        hint: "Give the tokenizer as tokenizer.json or a GGUF file of the same model: --tokenizer FILE.",
       });
     },
+    close: () => Promise.resolve(),
   };
 }
 
@@ -109,14 +103,8 @@ async function tokenizeAt(
   const tokens = listAt(objectAt(await client.ask("/tokenize", body, signal), "the whole")["tokens"], "tokens");
   if (tokens.every((one) => Number.isInteger(one) && (one as number) >= 0)) return Int32Array.from(tokens as number[]);
   throw new DataError("server-answer", "The server's /tokenize gave something else than token ids.", {
-    hint: "Give the tokenizer as a GGUF file of the same model: --tokenizer ./model.gguf.",
+    hint: "Give the tokenizer as tokenizer.json or a GGUF file of the same model: --tokenizer FILE.",
   });
-}
-
-/** The token in front that is there only when special tokens are added. */
-function bosOf(without: Int32Array, withSpecial: Int32Array): number | undefined {
-  const isShifted = without.every((token, index) => withSpecial[index + 1] === token);
-  return withSpecial.length > without.length && isShifted && withSpecial[0] !== without[0] ? withSpecial[0] : undefined;
 }
 
 /** Cuts behind the first character of each marker. */
