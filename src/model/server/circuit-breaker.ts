@@ -3,12 +3,16 @@
  * model may take minutes to load) or patience ends. Without it, every request of a long run would wear out its tries against a
  * server that is just being restarted.
  */
+import { setTimeout as sleep } from "node:timers/promises";
+
 export interface CircuitBreaker {
   /** Waits while the circuit is open. @throws what `giveUp` made, when patience ended. */
   pass(signal?: AbortSignal): Promise<void>;
   succeeded(): void;
   /** A failure of the server itself, not of one request. */
   failed(reason: string): void;
+  /** Looks no more: the client is closed, and nothing may keep the process. */
+  stop(): void;
 }
 
 export interface BreakerOptions {
@@ -27,10 +31,11 @@ export function createCircuitBreaker(
 ): CircuitBreaker {
   let failures = 0;
   let open: Promise<void> | undefined;
+  const stopped = new AbortController();
   const recover = async (reason: string): Promise<void> => {
     const openedAt = performance.now();
     while (performance.now() - openedAt < patienceMs) {
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      await sleep(lookEveryMs, undefined, { signal: stopped.signal });
       if (!(await isWell())) continue;
       failures = 0;
       open = undefined;
@@ -54,6 +59,7 @@ export function createCircuitBreaker(
       open = recover(reason);
       open.catch(() => undefined); // Whoever passes next hears of it.
     },
+    stop: () => stopped.abort(),
   };
 }
 

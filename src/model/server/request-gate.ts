@@ -51,8 +51,9 @@ export function createRequestGate(most: number): RequestGate {
     slowDown(pauseMs) {
       limit = Math.max(1, Math.floor(limit / 2));
       pausedUntil = Math.max(pausedUntil, performance.now() + pauseMs);
-      // A little later than the pause: timers may be a millisecond early.
-      setTimeout(wake, pauseMs + 2);
+      // A little later than the pause: timers may be a millisecond early. It keeps no process that is done: whoever was told to
+      // pause has a timer of its own, and wakes the others when it comes back.
+      setTimeout(wake, pauseMs + 2).unref();
     },
     get limit() {
       return Math.floor(limit);

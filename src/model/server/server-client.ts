@@ -122,7 +122,10 @@ export function createServerClient(connection: ServerConnection, root: string, o
         return undefined;
       }
     },
-    close: () => connection.close(),
+    close() {
+      breaker.stop();
+      return connection.close();
+    },
   };
 }
 
