@@ -18,11 +18,12 @@ import { writeDateFile } from "./date-file.js";
 import { withModelDates } from "./freshness.js";
 import type { Measurement } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
-import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
+import { measureModel, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
 import { modelDatesOf, type ModelDatesByRef } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
 import { RunFolder } from "./run-folder.js";
+import { planHashOf } from "./scoring-identity.js";
 import { describeSkipped, SKIPPED_CODE, skippedWarnings } from "./skipped-documents.js";
 
 export interface MeasureRequest {

@@ -17,7 +17,7 @@ import {
   type ProbeProgress,
 } from "../measure/measure-all.js";
 import { mapEvents } from "../measure/map-events.js";
-import { engineOf } from "../measure/measure-model.js";
+import { engineOf } from "../measure/scoring-identity.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
 import { hashPlan } from "../text/plan-hash.js";
