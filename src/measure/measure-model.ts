@@ -34,22 +34,44 @@ export interface Progress {
   readonly resumed?: number;
 }
 
+/** Which shards of a measurement are wanted here and now. */
+export interface Part {
+  /** Given how many there are; default all. */
+  readonly only?: ((shardCount: number) => ReadonlySet<number>) | undefined;
+  /** Asked before each shard; when it says true, the shards at work are finished and no more begun. */
+  readonly shouldStop?: (() => boolean) | undefined;
+}
+
 export async function* measureModel(
   model: LanguageModel,
   corpus: CorpusToMeasure,
   protocol: Protocol,
-  { run, provenance, signal }: MeasureContext,
+  context: MeasureContext,
 ): AsyncGenerator<Progress, ModelMeasurement> {
+  const measurement = yield* measurePart(model, corpus, protocol, context, {});
+  if (measurement === undefined) throw new Error("a measurement of all shards lacks some");
+  return measurement;
+}
+
+/** Scores the wanted shards that the checkpoint lacks. @returns the measurement when every shard is there now. */
+export async function* measurePart(
+  model: LanguageModel,
+  corpus: CorpusToMeasure,
+  protocol: Protocol,
+  { run, provenance, signal }: MeasureContext,
+  { only, shouldStop }: Part,
+): AsyncGenerator<Progress, ModelMeasurement | undefined> {
   const planned = yield* planMeasurement(model, corpus, protocol, { run, signal });
   const { plan } = planned;
-  const { planHash } = plan.facts;
+  const { planHash, shardCount, modelTokenCount } = plan.facts;
+  const wanted = only?.(shardCount);
   let checkpoint: Checkpoint | undefined;
-  let isDone = false;
+  let needsTokens = true;
   try {
     checkpoint = await Checkpoint.open(run.shardsFile(model.info.name, corpus.corpus.name, planHash), planHash);
     const running = runningEstimate(checkpoint, plan.facts);
     const resumed = running.scoredTokens;
-    for await (const record of planned.score(checkpoint)) {
+    for await (const record of planned.score(checkpoint, { only: wanted, shouldStop })) {
       running.add(record);
       const runningBpc = running.bpc();
       yield {
@@ -58,17 +80,17 @@ export async function* measureModel(
         model: model.info.ref,
         corpus: corpus.corpus.ref,
         done: running.scoredTokens,
-        total: plan.facts.modelTokenCount,
+        total: modelTokenCount,
         resumed,
         ...(runningBpc === undefined ? {} : { runningBpc }),
       };
     }
-    const measurement = reduceMeasurement(plan, checkpoint.records, provenance);
-    isDone = true;
-    return measurement;
+    const { records } = checkpoint;
+    needsTokens = [...(wanted ?? Array(shardCount).keys())].some((shard) => !records.has(shard));
+    return records.size < shardCount ? undefined : reduceMeasurement(plan, records, provenance);
   } finally {
     await checkpoint?.close();
-    await planned.close({ removeTokens: isDone });
+    await planned.close({ removeTokens: !needsTokens });
   }
 }
 

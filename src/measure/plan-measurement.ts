@@ -27,7 +27,11 @@ export interface PlannedMeasurement {
    */
   score(
     sink: ShardSink,
-    options?: { readonly only?: ReadonlySet<number>; readonly signal?: AbortSignal | undefined },
+    options?: {
+      readonly only?: ReadonlySet<number> | undefined;
+      readonly shouldStop?: (() => boolean) | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): AsyncGenerator<ShardRecord>;
   /** Closes the files; the tokens stay, for the next time, unless they are not wanted any more. */
   close(options?: { readonly removeTokens: boolean }): Promise<void>;
@@ -85,9 +89,10 @@ export async function* planMeasurement(
     return {
       plan,
       tokenized,
-      score: (sink, { only, signal: stop = signal } = {}) =>
+      score: (sink, { only, shouldStop, signal: stop = signal } = {}) =>
         scoreShards(model, tokenized, only === undefined ? plan.shards() : wanted(plan, only), sink, {
           keepWindows: plan.keepsWindows,
+          shouldStop,
           signal: stop,
         }),
       async close(options = { removeTokens: false }) {

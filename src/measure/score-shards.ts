@@ -8,6 +8,8 @@ import type { TokenizedCorpus } from "./token-store.js";
 export interface ScoreOptions {
   /** Keep one segment a window and document, not one a shard and document: wanted where documents are few. */
   readonly keepWindows: boolean;
+  /** Asked before each shard; when it says true, the shards at work are finished and no more begun. */
+  readonly shouldStop?: (() => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,6 +49,7 @@ export async function* scoreShards(
     for (const shard of shards) {
       if (sink.records.has(shard.index)) continue;
       options.signal?.throwIfAborted();
+      if (options.shouldStop?.() === true) break;
       inFlight.set(shard.index, scoreShard(model, corpus, shard, offsets, options));
       if (inFlight.size >= depth) yield await finishOne();
     }
