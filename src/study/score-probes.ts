@@ -1,7 +1,7 @@
 /** The probes of one model: read from the run folder where they are finished, else scored and written. */
 import { readFile } from "node:fs/promises";
 import { scoreProbe, type ProbeScore } from "../benchmark/probes/score-probe.js";
-import { probeFamilies } from "../benchmark/probes/probe-item.js";
+import { probeFamilies, type ProbeFamily } from "../benchmark/probes/probe-item.js";
 import { hashProbeItems } from "../benchmark/probes/hash-probe-items.js";
 import { probeItems } from "../benchmark/probes/probe-items.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
@@ -29,8 +29,7 @@ export async function* scoreProbes(
   signal?: AbortSignal,
 ): AsyncGenerator<ProbeProgress> {
   for (const family of probeFamilies) {
-    const itemsSha256 = hashProbeItems(probeItems(family));
-    const planHash = hashPlan({ ...engineOf(model), items: itemsSha256, metric: "loglikelihood" });
+    const planHash = probePlanHash(model, family);
     const file = run.scoreFile(model.info.name, `probe-${family}-${planHash.slice(0, 12)}`);
     const finished = await readScore(file, planHash);
     if (finished !== undefined) {
@@ -57,6 +56,12 @@ export async function* scoreProbes(
     await writeFileAtomically(file, JSON.stringify(score, null, 2) + "\n");
     results.push(score);
   }
+}
+
+/** What a probe's score depends on: the model, the engine and the items. */
+export function probePlanHash(model: Pick<LanguageModel, "info">, family: ProbeFamily): string {
+  const items = hashProbeItems(probeItems(family));
+  return hashPlan({ ...engineOf(model), items, metric: "loglikelihood" });
 }
 
 async function readScore(file: string, planHash: string): Promise<ModelProbeScore | undefined> {

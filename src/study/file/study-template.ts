@@ -17,7 +17,7 @@ name: my study
 # The run folder; bitwit report, view and fit work on it. Default: runs/ and this file's name.
 # run: runs/my-study
 
-# Models and compressors, as everywhere: ladder:m, ./model.gguf, gzip:9, xz:9, zstd:19, brotli:11, bzip2:9.
+# Models and compressors are named as everywhere: ladder:m, ./model.gguf, gzip:9, xz:9, zstd:19, brotli:11, bzip2:9.
 models:
   - ladder:xs
   - ladder:s
@@ -27,7 +27,7 @@ models:
   #   cutoff: 2026-01
   - xz:9
 
-# Corpora: sample:english, a file, folder or glob, hf:owner/dataset#config:split.
+# A corpus is sample:english, a file, folder or glob, hf:owner/dataset#config:split.
 corpora:
   - sample:english
   - sample:python
