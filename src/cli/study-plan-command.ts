@@ -6,6 +6,7 @@ import { CALIBRATION_TOKENS, planStudy, type PlannedCell, type StudyPlan } from 
 import { readStudyFile } from "../study/file/parse-study.js";
 import { duration } from "./progress-line.js";
 import { runWithProgress } from "./run-with-progress.js";
+import { describeFailures } from "./study-failures.js";
 import { parseStudyShard } from "./study-shard.js";
 
 export interface StudyPlanFlags {
@@ -67,7 +68,7 @@ function describe(plan: StudyPlan): string {
           ]
         : [],
     ),
-    ...plan.cells.flatMap(({ error, id }) => (error === undefined ? [] : [`cannot: ${id}: ${error.message}`])),
+    ...describeFailures(plan.cells),
     `run    ${plan.run}`,
   ];
   return lines.join("\n\n") + "\n";

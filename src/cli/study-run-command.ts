@@ -7,6 +7,7 @@ import { readStudyFile } from "../study/file/parse-study.js";
 import { showAsking } from "./benchmark-command.js";
 import type { ProgressLine } from "./progress-line.js";
 import { runWithProgress } from "./run-with-progress.js";
+import { describeFailures } from "./study-failures.js";
 import { parseStudyShard } from "./study-shard.js";
 
 export interface StudyRunFlags {
@@ -57,11 +58,7 @@ function describe({ folder, cells, measurements, result }: StudyOutcome, file: s
     `${count("done")} of ${cells.length} cells done (${reused} of them before)` +
       `${count("failed") > 0 ? `, ${count("failed")} failed` : ""}${count("left") > 0 ? `, ${count("left")} left` : ""}.`,
   );
-  for (const cell of cells) {
-    if (cell.state !== "failed") continue;
-    const { message, hint } = cell.error;
-    parts.push(`failed: ${cell.id}: ${message}${hint === undefined ? "" : `\n  → ${hint}`}`);
-  }
+  parts.push(...describeFailures(cells.map((one) => (one.state === "failed" ? one : { id: one.id }))));
   const left = cells.filter(({ state }) => state === "left").map(({ id }) => id);
   if (left.length > 0) {
     const more = left.length > 10 ? ` and ${left.length - 10} more` : "";

@@ -1,6 +1,7 @@
 /** `bitwit study status`. */
 import { renderTable } from "../report/render-table.js";
 import { studyStatus, type CellStatus } from "../study/cells/study-status.js";
+import { describeFailures } from "./study-failures.js";
 import { readStudyFile } from "../study/file/parse-study.js";
 
 export async function studyStatusCommand(
@@ -24,11 +25,10 @@ export async function studyStatusCommand(
     { header: "bpc", align: "right", cell: ({ bpc }) => bpc?.toFixed(3) },
     { header: "score", align: "right", cell: ({ score }) => score?.toFixed(3) },
   ]);
-  const failed = cells.flatMap(({ id, error }) => (error === undefined ? [] : [`failed: ${id}: ${error.message}`]));
   const lines = [
     table,
     `${count("done")} done, ${count("partly")} partly, ${count("failed")} failed, ${count("waiting")} waiting.`,
-    ...failed,
+    ...describeFailures(cells),
     `run      ${run}${parts.length === 0 ? "" : `\nparts    ${parts.join(", ")}`}`,
   ];
   process.stdout.write(lines.join("\n\n") + "\n");

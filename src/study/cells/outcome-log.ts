@@ -17,12 +17,18 @@ export class OutcomeLog {
     this.#part = part;
   }
 
-  async read(): Promise<void> {
+  async #read(): Promise<void> {
     const before = await readOutcomes(this.#run.file(OUTCOME_FILE));
     if (before === undefined || before.part?.division !== this.#part?.division) return;
     this.#before = before.cells;
     if (this.#part === undefined) return; // The records of a whole study say themselves what is done.
     for (const one of before.cells) if (one.state === "done") this.#done.add(keyOf(one));
+  }
+
+  /** From here on the folder says which study, or which part of one, it belongs to, whatever comes of it. */
+  async begin(): Promise<void> {
+    await this.#read();
+    await this.#write();
   }
 
   /** Whether an earlier session of the same part, of the same division, finished this share. */
@@ -32,6 +38,10 @@ export class OutcomeLog {
 
   async add(outcome: CellOutcome): Promise<void> {
     this.cells.push(outcome);
+    await this.#write();
+  }
+
+  async #write(): Promise<void> {
     const told = new Set(this.cells.map(({ id }) => id));
     await writeOutcomes(this.#run.file(OUTCOME_FILE), {
       schemaVersion: 1,

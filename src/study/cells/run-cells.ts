@@ -78,7 +78,7 @@ async function* runLocked(run: RunFolder, request: StudyRunRequest): AsyncGenera
           part.count,
         );
   const outcomes = new OutcomeLog(run, study, part && { ...part, division: divisionHash(prepared, part.count) });
-  await outcomes.read();
+  await outcomes.begin();
   const records = await readFolderRecords(run.folder);
   const work = new CellWork(run, request, models, () => now() >= deadline);
   const progress = new ProgressFile(run.file("progress.json"), shares.filter((share) => share !== undefined).length);
