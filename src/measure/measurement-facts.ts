@@ -92,7 +92,7 @@ function isFacts(value: unknown): value is MeasurementFacts {
     facts.schemaVersion === 1 &&
     [facts.planHash, facts.model, facts.corpus, facts.documentsSha256].every((text) => typeof text === "string") &&
     typeof facts.modelInfo?.sha256 === "string" &&
-    Number.isSafeInteger(facts.modelInfo.parameterCount) &&
+    (facts.modelInfo.parameterCount === undefined || Number.isSafeInteger(facts.modelInfo.parameterCount)) &&
     typeof facts.corpusInfo?.sha256 === "string" &&
     (facts.protocol?.name === "paper" || facts.protocol?.name === "full") &&
     Array.isArray(facts.modelWarnings) &&

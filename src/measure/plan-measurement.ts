@@ -5,6 +5,7 @@
 import { DataError } from "../errors.js";
 import type { CorpusSummary } from "../corpus/corpus.js";
 import type { LanguageModel } from "../model/language-model.js";
+import { requireVocabularySize } from "../model/vocabulary-size.js";
 import { countCodePoints } from "../text/code-points.js";
 import type { ShardRecord } from "./checkpoint.js";
 import { mapEvents } from "./map-events.js";
@@ -46,6 +47,7 @@ export async function* planMeasurement(
 ): AsyncGenerator<Progress, PlannedMeasurement> {
   const names = { model: model.info.ref, corpus: corpus.ref };
   const planHash = planHashOf(model, summary, protocol);
+  if (protocol.name === "full" && model.bos === undefined) requireVocabularySize(model.info);
   const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
   const tokenized = yield* mapEvents(
     tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),

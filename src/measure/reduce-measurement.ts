@@ -1,6 +1,7 @@
 /** From a plan and the records of all its shards to the measurement. Pure, and summed in shard order, so that who scored what cannot show. */
 import type { Warning } from "../errors.js";
 import { sumOf } from "../math/compensated-sum.js";
+import { requireVocabularySize } from "../model/vocabulary-size.js";
 import type { ShardRecord } from "./checkpoint.js";
 import type { MeasurementFacts } from "./measurement-facts.js";
 import type { ModelMeasurement, Provenance, Uncertainty } from "./measurement.js";
@@ -15,7 +16,7 @@ export function reduceMeasurement(
   provenance: Provenance,
 ): ModelMeasurement {
   const { protocol, modelInfo, charCount, byteCount } = facts;
-  const uniformBits = protocol.name === "full" && !facts.hasBos ? Math.log2(modelInfo.vocabularySize) : 0;
+  const uniformBits = protocol.name === "full" && !facts.hasBos ? Math.log2(requireVocabularySize(modelInfo)) : 0;
   const totals = reduceShards(records, facts.shardCount, documents, uniformBits);
   const bpc = totals.totalBits / charCount;
   return {

@@ -28,6 +28,7 @@ export function planHashOf(
 
 /** What every number of a model depends on besides the text: its weights, the engine, bitwit's own scoring. */
 export function engineOf({ info }: Pick<LanguageModel, "info">) {
-  const { name, version, device, threadsPerContext }: BackendInfo = info.backend;
-  return { scoring: SCORING_VERSION, model: info.sha256, backend: { name, version, device, threadsPerContext } };
+  const { name, version, device, threadsPerContext, api, settings }: BackendInfo = info.backend;
+  const backend = { name, version, device, threadsPerContext, api, settings };
+  return { scoring: SCORING_VERSION, model: info.sha256, backend };
 }

@@ -15,7 +15,8 @@ export interface Calibration {
 
 export interface SpeedQuestion {
   readonly model: string;
-  readonly parameterCount: number;
+  /** Absent where a server does not say it. */
+  readonly parameterCount?: number;
   readonly corpus: string;
   readonly charCount: number;
   readonly documentCount: number;
@@ -44,16 +45,18 @@ export function estimateSpeed(
     const basis = `${best.model} on ${best.corpus} in this run folder`;
     return { tokens, seconds: tokens / (best.tokensPerSecond as number), basis };
   }
-  const nearest = nearestInSize(timed, asked.parameterCount);
-  if (nearest !== undefined) {
-    const slower = asked.parameterCount / nearest.modelInfo.parameterCount;
+  const { parameterCount } = asked;
+  if (parameterCount === undefined) return { tokens, basis: "nothing was measured through this server yet" };
+  const nearest = nearestInSize(timed, parameterCount);
+  if (nearest?.modelInfo.parameterCount !== undefined) {
+    const slower = parameterCount / nearest.modelInfo.parameterCount;
     const seconds = (tokens / (nearest.tokensPerSecond as number)) * slower;
     return { tokens, seconds, basis: `${nearest.model} in this run folder, by number of parameters` };
   }
   if (calibration === undefined) return { tokens, basis: "nothing was measured yet" };
   const seconds =
     ((tokens * inputsPerToken(asked, tokens)) / calibration.tokensPerSecond) *
-    (asked.parameterCount / calibration.parameterCount);
+    (parameterCount / calibration.parameterCount);
   return { tokens, seconds, basis: `a calibration with ${calibration.model}, by number of parameters` };
 }
 
@@ -70,7 +73,7 @@ export async function calibrate(model: LanguageModel, text: string, contextToken
     calls += 1;
   }
   const seconds = (performance.now() - start) / 1000;
-  const { ref, parameterCount } = model.info;
+  const { ref, parameterCount = 1 } = model.info;
   return { model: ref, parameterCount, tokensPerSecond: (calls * batch.length * tokens.length) / seconds };
 }
 
@@ -89,6 +92,8 @@ function inputsPerToken({ documentCount, protocol }: SpeedQuestion, tokens: numb
 }
 
 function nearestInSize(timed: readonly ModelMeasurement[], parameterCount: number): ModelMeasurement | undefined {
-  const distance = ({ modelInfo }: ModelMeasurement) => Math.abs(Math.log(modelInfo.parameterCount / parameterCount));
-  return [...timed].sort((a, b) => distance(a) - distance(b))[0];
+  const distance = ({ modelInfo }: ModelMeasurement) =>
+    Math.abs(Math.log((modelInfo.parameterCount as number) / parameterCount));
+  const known = timed.filter(({ modelInfo }) => modelInfo.parameterCount !== undefined);
+  return known.sort((a, b) => distance(a) - distance(b))[0];
 }

@@ -71,11 +71,13 @@ function isSameModel(
   const { fileBytes, backend } = modelInfo;
   const isOnCpu = backend.device.startsWith("cpu");
   return (
+    // Who knows what a server serves today: it is asked.
+    source.isRemote !== true &&
     fileBytes === source.fileBytes &&
     source.modifiedMs < Date.parse(provenance.measuredAt) &&
     (backend.name !== "llama.cpp" || backend.version.startsWith(`${LLAMA_CPP_RELEASE} `)) &&
     isOnCpu === (engine.gpu === undefined) &&
     (engine.cpuVariant === undefined || backend.device.endsWith(`:${engine.cpuVariant}`)) &&
-    (engine.threads === undefined || backend.contexts * backend.threadsPerContext <= engine.threads)
+    (engine.threads === undefined || backend.contexts * (backend.threadsPerContext ?? 1) <= engine.threads)
   );
 }

@@ -115,8 +115,9 @@ function estimateOf(
   if (cell.kind !== "measure" || corpus === undefined || source === undefined) return undefined;
   const { charCount, documentCount } = corpus.summary;
   const { parameterCount } = source;
-  const { protocol } = cell;
-  const asked = { model: cell.model.ref, parameterCount, corpus: cell.corpus.ref, charCount, documentCount, protocol };
+  const { protocol, model, corpus: named } = cell;
+  const size = parameterCount === undefined ? {} : { parameterCount };
+  const asked = { model: model.ref, corpus: named.ref, charCount, documentCount, protocol, ...size };
   return estimateSpeed(asked, earlier, calibration);
 }
 
@@ -134,7 +135,7 @@ async function planCell(
     ...(corpus === undefined ? {} : { chars: corpus.summary.charCount }),
     ...(cell.kind === "benchmark" && cell.benchmark.limit !== undefined ? { items: cell.benchmark.limit } : {}),
     ...(estimate === undefined ? {} : { tokens: estimate.tokens }),
-    ...(source === undefined ? {} : { memoryBytes: source.memoryBytes(context) }),
+    ...(source === undefined || source.isRemote === true ? {} : { memoryBytes: source.memoryBytes(context) }),
   };
   if (isDone(one, records, study)) return { ...base, ...size, state: "done" };
   const { seconds, basis } = estimate ?? {};
@@ -150,7 +151,7 @@ async function planCell(
   };
 }
 
-const NO_SOURCE = { fileBytes: 0, modifiedMs: 0, parameterCount: 0, memoryBytes: () => 0 };
+const NO_SOURCE = { fileBytes: 0, modifiedMs: 0, memoryBytes: () => 0 };
 
 function isDone(one: PreparedCell, records: FolderRecords, { engine }: StudyFile): boolean {
   const record = finishedRecord(one.cell, records);

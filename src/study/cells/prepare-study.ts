@@ -63,7 +63,7 @@ function prepare(
 ): PreparedCell {
   if (source !== undefined && "exitCode" in source) return { cell, failure: source, cost: 0 };
   const known = source === undefined ? {} : { source };
-  const bytes = Math.max(1, source?.fileBytes ?? COMPRESSOR_BYTES);
+  const bytes = source?.isRemote === true ? SERVER_BYTES : Math.max(1, source?.fileBytes ?? COMPRESSOR_BYTES);
   if (cell.kind === "probes") return { cell, ...known, cost: bytes * PROBE_CHARS };
   if (cell.kind === "benchmark") {
     return { cell, ...known, cost: bytes * ITEM_CHARS * (cell.benchmark.limit ?? ITEMS) };
@@ -75,6 +75,8 @@ function prepare(
 
 /** Rough sizes for dividing work: a compressor is as slow as a model of this size, … */
 const COMPRESSOR_BYTES = 1e5;
+/** … a server as one of this, … */
+const SERVER_BYTES = 1e9;
 /** … three families of 480 items are read twice, a choice each, … */
 const PROBE_CHARS = 3 * 480 * 2 * 60;
 /** … and a benchmark has about so many items of so many characters when no limit is given. */

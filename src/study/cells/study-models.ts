@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import os from "node:os";
 import { EnvironmentError } from "../../errors.js";
 import type { LanguageModel } from "../../model/language-model.js";
-import { modelFile, openModel } from "../../model/open-model.js";
+import { modelFile, openModel, trainedContext } from "../../model/open-model.js";
 import type { StudyFile, StudyModel } from "../file/study-file.js";
 
 /** Tests pass another. */
@@ -14,12 +14,16 @@ export interface StudyModels {
 }
 
 export interface ModelSource {
+  /** Behind a server: its weights are not seen, and take no memory here. */
+  readonly isRemote?: true;
+  /** 0 behind a server. */
   readonly fileBytes: number;
   /** When the file was last changed, Unix time. */
   readonly modifiedMs: number;
   /** Tokens it was trained with; absent where the file does not say. */
   readonly trainedContext?: number;
-  readonly parameterCount: number;
+  /** Absent where a server does not say it. */
+  readonly parameterCount?: number;
   /** Bytes at work: the weights, and in each context keys, values and logits. */
   memoryBytes(contextTokens: number): number;
 }
@@ -27,6 +31,7 @@ export interface ModelSource {
 export function studyModels({ folder, engine }: StudyFile): StudyModels {
   return {
     async describe({ ref }) {
+      if (/^https?:/i.test(ref)) return describeServer(ref);
       const file = modelFile(ref, folder);
       const [{ checkLlamaModel }, { planParallelism }] = await Promise.all([
         import("../../model/llama/llama-model.js"),
@@ -57,8 +62,14 @@ export function studyModels({ folder, engine }: StudyFile): StudyModels {
           fileBytes + contexts * (contextTokens * keysAndValuesBytes + LOGIT_ROWS * vocabularySize * 4),
       };
     },
-    open: ({ ref }, contextTokens) => openModel(ref, { ...engine, contextTokens }, folder),
+    open: ({ ref }, contextTokens) => openModel(ref, { ...engine, contextTokens, folder }),
   };
+}
+
+async function describeServer(ref: string): Promise<ModelSource> {
+  const longest = await trainedContext(ref);
+  const context = longest === undefined ? {} : { trainedContext: longest };
+  return { isRemote: true, fileBytes: 0, modifiedMs: 0, ...context, memoryBytes: () => 0 };
 }
 
 /** Logits that a context holds at once (docs/architecture.md). */
