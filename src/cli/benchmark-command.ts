@@ -90,6 +90,10 @@ export function tasksOf(names: readonly string[], data: readonly string[]): Task
 
 function showEvent(progress: ProgressLine, event: BenchmarkEvent): void {
   if (event.type === "benchmark") return progress.clear();
+  showAsking(progress, event);
+}
+
+export function showAsking(progress: ProgressLine, event: Exclude<BenchmarkEvent, { type: "benchmark" }>): void {
   if (event.type === "reading") {
     return progress.step({ key: "reading", done: 0, total: 0, describe: () => `reading ${event.benchmark}` });
   }

@@ -7,6 +7,7 @@ import { addBenchmarkCommands } from "./benchmark-commands.js";
 import { addCodecCommands } from "./codec-commands.js";
 import { addCollectCommands } from "./collect-commands.js";
 import { addLawCommands } from "./law-commands.js";
+import { addStudyCommands } from "./study-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
 import { addServeCommand } from "./serve-commands.js";
 
@@ -156,6 +157,7 @@ Examples:
     await tokensCommand(model, file, options);
   });
 
+addStudyCommands(program);
 addBenchmarkCommands(program, (command) => serverOptions(engineOptions(command)));
 addLawCommands(program);
 addCodecCommands(program);

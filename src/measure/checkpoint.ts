@@ -36,7 +36,7 @@ export class Checkpoint {
   static async open(file: string, planHash: string): Promise<Checkpoint> {
     const log = await RecordLog.open(file, planHash);
     try {
-      const records = log.found.map((raw, index) => parseRecord(raw, index + 2, file));
+      const records = log.found.map((raw, index) => parseRecord(raw, `Line ${index + 2} of ${file}`));
       return new Checkpoint(log, new Map(records.map((record) => [record.shard, record])));
     } catch (error) {
       await log.close();
@@ -45,8 +45,7 @@ export class Checkpoint {
   }
 
   async add(record: ShardRecord): Promise<void> {
-    const segments = record.segments.map(({ window, document, tokens, bits }) => [window, document, tokens, bits]);
-    await this.#log.add({ shard: record.shard, seconds: record.seconds, segments, bins: record.bins });
+    await this.#log.add(encodeRecord(record));
     this.#records.set(record.shard, record);
   }
 
@@ -55,7 +54,14 @@ export class Checkpoint {
   }
 }
 
-function parseRecord(line: unknown, number: number, file: string): ShardRecord {
+/** The record as its line has it: plain JSON, which may also travel between machines. */
+export function encodeRecord({ shard, seconds, segments, bins }: ShardRecord): unknown {
+  const rows = segments.map(({ window, document, tokens, bits }) => [window, document, tokens, bits]);
+  return { shard, seconds, segments: rows, bins };
+}
+
+/** The opposite of `encodeRecord`. @param where names the line in the error. @throws {DataError} when it is no record. */
+export function parseRecord(line: unknown, where: string): ShardRecord {
   const raw = line as {
     shard: number;
     seconds: number;
@@ -63,22 +69,25 @@ function parseRecord(line: unknown, number: number, file: string): ShardRecord {
     bins?: [number, number, number][];
   } | null;
   const segments: unknown = raw?.segments;
-  const isRow = (row: unknown): boolean => Array.isArray(row) && row.length === 4 && row.every(Number.isFinite);
+  const bins: unknown = raw?.bins;
+  const isRow = (row: unknown, length: number): boolean =>
+    Array.isArray(row) && row.length === length && row.every(Number.isFinite);
   if (
     !Number.isSafeInteger(raw?.shard) ||
     !Number.isFinite(raw?.seconds) ||
     !Array.isArray(segments) ||
-    !segments.every(isRow)
+    !segments.every((row) => isRow(row, 4)) ||
+    !(bins === undefined || (Array.isArray(bins) && bins.every((row) => isRow(row, 3))))
   ) {
-    throw new DataError("checkpoint-damaged", `Line ${number} of ${file} is not the record of a shard.`, {
+    throw new DataError("checkpoint-damaged", `${where} is not the record of a shard.`, {
       hint: "The file was changed by something else; delete it to measure again.",
     });
   }
-  const { shard, seconds, segments: rows, bins } = raw as NonNullable<typeof raw>;
+  const { shard, seconds, segments: rows, bins: totals } = raw as NonNullable<typeof raw>;
   return {
     shard,
     seconds,
     segments: rows.map(([window, document, tokens, bits]) => ({ window, document, tokens, bits })),
-    bins,
+    bins: totals,
   };
 }

@@ -4,8 +4,6 @@
  * A token's context is the number of tokens of its window in front of it, the BOS included. Bins grow by half octaves:
  * 1, 2, 3, 4–5, 6–7, 8–11, 12–15, 16–23, …: bin 2k + h holds [2ᵏ, 1.5 · 2ᵏ) for h = 0 and [1.5 · 2ᵏ, 2ᵏ⁺¹) for h = 1.
  */
-import type { Window } from "../model/language-model.js";
-
 /** Σ over the tokens of one bin. */
 export type BinTotal = readonly [bin: number, tokens: number, bits: number];
 
@@ -23,8 +21,14 @@ export function contextBin(context: number): number {
   return 2 * octave + (context >= 1.5 * 2 ** octave ? 1 : 0);
 }
 
+/** What binning needs of a window. */
+interface SizedWindow {
+  readonly tokens: { readonly length: number };
+  readonly scored: number;
+}
+
 /** The bins of windows and their scored tokens' bits, those with tokens, in order. */
-export function binWindows(windows: readonly Window[], bits: readonly Float64Array[]): BinTotal[] {
+export function binWindows(windows: readonly SizedWindow[], bits: readonly Float64Array[]): BinTotal[] {
   const totals = new Map<number, [tokens: number, bits: number]>();
   windows.forEach((window, index) => {
     const first = window.tokens.length - window.scored;

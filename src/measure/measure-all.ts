@@ -1,28 +1,22 @@
 /**
  * Models and compressors × corpora, in one resumable run folder. What is finished there is read, not measured again.
  */
-import { readFile } from "node:fs/promises";
 import { parseCompressor } from "../compressor/parse-compressor.js";
-import type { Corpus } from "../corpus/corpus.js";
-import { DateTable } from "../corpus/dates/date-table.js";
-import { limitCorpus } from "../corpus/limit-corpus.js";
-import { openCorpus, type OpenCorpusOptions } from "../corpus/open-corpus.js";
-import { summarizeCorpus } from "../corpus/summarize-corpus.js";
-import { DataError, UsageError } from "../errors.js";
+import type { OpenCorpusOptions } from "../corpus/open-corpus.js";
+import { UsageError } from "../errors.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { checkModel, openModel, type OpenModelOptions } from "../model/open-model.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
-import { measureWithCompressor } from "./compressor-measurement.js";
 import { writeDateFile } from "./date-file.js";
-import { withModelDates } from "./freshness.js";
 import type { Measurement } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
-import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
+import { measureCompressorCell, measureModelCell, type CellEvent } from "./measure-cell.js";
+import type { CorpusToMeasure, MeasureContext } from "./measure-model.js";
 import { modelDatesOf, type ModelDatesByRef } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
+import { readCorpus, type DatedCorpus } from "./read-corpus.js";
 import { RunFolder } from "./run-folder.js";
-import { describeSkipped, SKIPPED_CODE, skippedWarnings } from "./skipped-documents.js";
 
 export interface MeasureRequest {
   /** Models and compressors by reference, in the order of the result. */
@@ -56,10 +50,7 @@ export interface ProbeProgress {
   readonly total: number;
 }
 
-export type MeasureEvent =
-  | Progress
-  | ProbeProgress
-  | { readonly type: "measurement"; readonly measurement: Measurement; readonly reused: boolean };
+export type MeasureEvent = CellEvent | ProbeProgress;
 
 /** Measures every pair, yielding progress and each measurement. @returns all measurements, models outer, corpora inner. */
 export async function* measureAll(request: MeasureRequest): AsyncGenerator<MeasureEvent, Measurement[]> {
@@ -117,40 +108,6 @@ export async function checkRequest(request: MeasureRequest): Promise<void> {
   }
 }
 
-interface DatedCorpus extends CorpusToMeasure {
-  readonly dates: DateTable;
-}
-
-async function* readCorpus(ref: string, request: MeasureRequest): AsyncGenerator<MeasureEvent, DatedCorpus> {
-  yield { type: "progress", stage: "read", corpus: ref, done: 0, total: 0 };
-  const whole = await openCorpus(ref, request.corpusOptions ?? {});
-  const corpus: Corpus = request.limitChars === undefined ? whole : limitCorpus(whole, request.limitChars);
-  const dates = new DateTable();
-  const summary = await summarizeCorpus(corpus, request.signal, dates);
-  if (summary.charCount === 0) {
-    throw new DataError(
-      "corpus-empty",
-      `${ref} holds no text: ${describeSkipped(summary.skipped) ?? "nothing was found in it"}.`,
-      {
-        hint:
-          summary.skipped.malformed > 0
-            ? "For JSON, check that each record has a `content` or `text` field, or name another with --field."
-            : "Check the path.",
-      },
-    );
-  }
-  const info = {
-    name: corpus.name,
-    sha256: summary.sha256,
-    source: corpus.source,
-    documentCount: summary.documentCount,
-    skipped: summary.skipped,
-    dates: summary.dates,
-    ...(request.limitChars === undefined ? {} : { limitChars: request.limitChars }),
-  };
-  return { corpus, summary, info, dates };
-}
-
 async function writePlan(request: MeasureRequest, run: RunFolder, corpora: readonly CorpusToMeasure[]): Promise<void> {
   const plan = {
     schemaVersion: 1,
@@ -180,18 +137,7 @@ async function* measureModelRow(
   const modelDates = request.modelDates ?? modelDatesOf([ref], {});
   try {
     for (const corpus of corpora) {
-      const file = context.run.measurementFile(
-        model.info.name,
-        corpus.corpus.name,
-        planHashOf(model, corpus.summary, request.protocol),
-      );
-      yield* reuseOr(
-        file,
-        ref,
-        corpus,
-        () => measureModel(model, corpus, request.protocol, context),
-        (measurement) => withModelDates(measurement, corpus.dates, modelDates.get(ref)),
-      );
+      yield* measureModelCell(model, corpus, request.protocol, context, modelDates.get(ref));
     }
     if (request.withModel !== undefined) yield* request.withModel(model);
   } finally {
@@ -204,47 +150,5 @@ async function* measureCompressorRow(
   corpora: readonly CorpusToMeasure[],
   context: MeasureContext,
 ): AsyncGenerator<MeasureEvent> {
-  for (const corpus of corpora) {
-    const { planHash, name, measure } = measureWithCompressor(ref, corpus, context);
-    yield* reuseOr(context.run.measurementFile(name, corpus.corpus.name, planHash), ref, corpus, measure);
-  }
-}
-
-/** A finished measurement from its file, under the names and with the corpus facts of this request; or measures and writes the file. */
-async function* reuseOr(
-  file: string,
-  ref: string,
-  { corpus, info }: CorpusToMeasure,
-  measure: () => AsyncGenerator<MeasureEvent, Measurement>,
-  complete: (measurement: Measurement) => Measurement = (measurement) => measurement,
-): AsyncGenerator<MeasureEvent> {
-  const finished = await readMeasurement(file);
-  if (finished !== undefined) {
-    const warnings = [
-      ...finished.warnings.filter(({ code }) => code !== SKIPPED_CODE),
-      ...skippedWarnings(corpus.ref, info.skipped),
-    ];
-    const current = { model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
-    yield { type: "measurement", measurement: complete({ ...finished, ...current }), reused: true };
-    return;
-  }
-  const measurement = complete(yield* measure());
-  await writeFileAtomically(file, JSON.stringify(measurement, null, 2) + "\n");
-  yield { type: "measurement", measurement, reused: false };
-}
-
-async function readMeasurement(file: string): Promise<Measurement | undefined> {
-  try {
-    const measurement = JSON.parse(await readFile(file, "utf8")) as Partial<Measurement>;
-    return isWhole(measurement) ? measurement : undefined;
-  } catch {
-    return undefined; // Absent, or from a disk that lied about flushing: measured again.
-  }
-}
-
-/** Whether a file has what tables, fits and reports read; one that was cut or edited is measured again. */
-function isWhole(measurement: Partial<Measurement>): measurement is Measurement {
-  const { schemaVersion, bpc, bpb, totalBits, charCount, warnings, corpusInfo } = measurement;
-  const numbers = [bpc, bpb, totalBits, charCount].every((value) => Number.isFinite(value));
-  return schemaVersion === 1 && numbers && Array.isArray(warnings) && typeof corpusInfo === "object";
+  for (const corpus of corpora) yield* measureCompressorCell(ref, corpus, context);
 }

@@ -25,6 +25,11 @@ export class RunFolder {
     return path.join(this.folder, "documents", model, `${corpus}-${planHash.slice(0, 12)}`);
   }
 
+  /** What is known of a planned measurement before it is scored (measurement-facts.ts). */
+  factsFile(model: string, corpus: string, planHash: string): string {
+    return `${this.tokensBase(model, corpus, planHash)}.facts.json`;
+  }
+
   /** When a corpus's documents were written; of the corpus alone, whatever the model. */
   datesFile(corpus: string, sha256: string): string {
     return path.join(this.folder, "documents", `${corpus}-${sha256.slice(0, 12)}.dates`);

@@ -1,6 +1,6 @@
-/** Scores the shards a checkpoint lacks, several in flight so that every context is busy, and records each when done. */
+/** Scores the shards a sink lacks, several in flight so that every context is busy, and records each when done. */
 import type { LanguageModel, Window } from "../model/language-model.js";
-import type { Checkpoint, Segment, ShardRecord } from "./checkpoint.js";
+import type { Segment, ShardRecord } from "./checkpoint.js";
 import { binWindows } from "./context-bins.js";
 import type { PlannedShard, PlannedWindow } from "./plan-windows.js";
 import type { TokenizedCorpus } from "./token-store.js";
@@ -8,17 +8,27 @@ import type { TokenizedCorpus } from "./token-store.js";
 export interface ScoreOptions {
   /** Keep one segment a window and document, not one a shard and document: wanted where documents are few. */
   readonly keepWindows: boolean;
+  /** Asked before each shard; when it says true, the shards at work are finished and no more begun. */
+  readonly shouldStop?: (() => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Where finished shards are kept: a `Checkpoint`, or a worker's memory. */
+export interface ShardSink {
+  /** Finished shards by number; they are not scored again. */
+  readonly records: ReadonlyMap<number, ShardRecord>;
+  /** Resolves when the record is kept. */
+  add(record: ShardRecord): Promise<void>;
 }
 
 type ScoredShard = Omit<ShardRecord, "seconds">;
 
-/** Yields each record after it is on the disk. Order is completion order; the records say their shard. */
+/** Yields each record after it is kept. Order is completion order; the records say their shard. */
 export async function* scoreShards(
   model: LanguageModel,
   corpus: TokenizedCorpus,
   shards: Iterable<PlannedShard>,
-  checkpoint: Checkpoint,
+  sink: ShardSink,
   options: ScoreOptions,
 ): AsyncGenerator<ShardRecord> {
   const offsets = corpus.documents.tokenOffsets();
@@ -32,13 +42,14 @@ export async function* scoreShards(
     const now = performance.now();
     const record = { ...scored, seconds: (now - last) / 1000 };
     last = now;
-    await checkpoint.add(record);
+    await sink.add(record);
     return record;
   };
   try {
     for (const shard of shards) {
-      if (checkpoint.records.has(shard.index)) continue;
+      if (sink.records.has(shard.index)) continue;
       options.signal?.throwIfAborted();
+      if (options.shouldStop?.() === true) break;
       inFlight.set(shard.index, scoreShard(model, corpus, shard, offsets, options));
       if (inFlight.size >= depth) yield await finishOne();
     }
@@ -111,7 +122,8 @@ function documentAt(offsets: Float64Array, position: number): number {
   return low;
 }
 
-function mergeWindows(segments: readonly Segment[]): Segment[] {
+/** One segment a document instead of one a window and document. */
+export function mergeWindows(segments: readonly Segment[]): Segment[] {
   const merged: Segment[] = [];
   for (const segment of segments) {
     const last = merged.at(-1);

@@ -118,7 +118,8 @@ async function openTokenStore(base: string): Promise<TokenizedCorpus | undefined
   };
 }
 
-async function readDocuments(file: string): Promise<DocumentTable> {
+/** The documents' counts of a store, which stay when its tokens are removed. */
+export async function readDocuments(file: string): Promise<DocumentTable> {
   const documents = new DocumentTable();
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     if (line === "") continue;

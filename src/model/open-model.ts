@@ -1,3 +1,4 @@
+import path from "node:path";
 import { UsageError } from "../errors.js";
 import { resolveLadder } from "./ladder.js";
 import type { LanguageModel } from "./language-model.js";
@@ -9,6 +10,8 @@ import { parseServerReference } from "./server/server-reference.js";
 export interface OpenModelOptions extends LlamaOptions {
   /** For models behind servers. */
   readonly server?: ModelServerOptions | undefined;
+  /** Where a relative path starts; default the working directory. */
+  readonly folder?: string | undefined;
 }
 
 export interface ModelServerOptions extends Omit<ServerOptions, "tokenizer"> {
@@ -20,14 +23,14 @@ export interface ModelServerOptions extends Omit<ServerOptions, "tokenizer"> {
  * Opens a model by the reference users type: `ladder:m`, a path to a `.gguf` file, or `http://host:port/v1#model`. The engine, or
  * the client, is loaded only here.
  */
-export async function openModel(ref: string, { server, ...options }: OpenModelOptions): Promise<LanguageModel> {
+export async function openModel(ref: string, { server, folder, ...options }: OpenModelOptions): Promise<LanguageModel> {
   const reference = parseServerReference(ref);
   if (reference !== undefined) {
     const { openServerModel } = await import("./server/server-model.js");
     const { contextTokens } = options;
     return openServerModel(reference, { ...(await withTokenizer(server)), contextTokens });
   }
-  const file = modelFile(ref);
+  const file = modelFile(ref, folder);
   const { openLlamaModel } = await import("./llama/llama-model.js");
   return openLlamaModel(ref, file, options);
 }
@@ -89,9 +92,9 @@ function withoutTokenizer(options: ModelServerOptions = {}): ServerOptions {
 }
 
 /** The GGUF file a reference names. @throws {UsageError} when it is no file of this machine. */
-export function modelFile(ref: string): string {
+export function modelFile(ref: string, folder?: string): string {
   if (ref.startsWith("ladder:")) return resolveLadder(ref.slice("ladder:".length)).path;
-  if (/\.gguf$/i.test(ref) && !/^(hf|https?):/.test(ref)) return ref;
+  if (/\.gguf$/i.test(ref) && !/^(hf|https?):/.test(ref)) return folder === undefined ? ref : path.resolve(folder, ref);
   if (/^https?:/i.test(ref))
     throw new UsageError("model-reference", `"${ref}" is behind a server; this needs the model in this process.`, {
       hint: "Name ladder:m or a path ending in .gguf. Servers can be measured: bitwit measure http://host:port/v1#model.",

@@ -8,7 +8,7 @@ import type { BenchmarkPlan } from "../benchmark/run/plan-items.js";
 import type { PythonRunner } from "../benchmark/sandbox/open-python-runner.js";
 import { DataError } from "../errors.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
-import { engineOf } from "../measure/measure-model.js";
+import { engineOf } from "../measure/scoring-identity.js";
 import type { Provenance } from "../measure/measurement.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { RecordLog } from "../measure/record-log.js";

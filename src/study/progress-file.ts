@@ -34,6 +34,13 @@ export class ProgressFile {
     if (performance.now() - this.#writtenAt >= INTERVAL_MS) this.#write("running");
   }
 
+  /** For work whose end no event of the above says. */
+  cellEnded(): void {
+    this.#measured += 1;
+    this.#current = undefined;
+    if (performance.now() - this.#writtenAt >= INTERVAL_MS) this.#write("running");
+  }
+
   /** Writes the last state and waits for it. */
   async end(state: "finished" | "stopped"): Promise<void> {
     this.#current = undefined;

@@ -2,7 +2,7 @@
 import { readBatch, type ItemBits } from "../benchmark/screen/read-batch.js";
 import type { ScreenItem, ScreenPlan } from "../benchmark/screen/plan-screen.js";
 import { DataError } from "../errors.js";
-import { engineOf } from "../measure/measure-model.js";
+import { engineOf } from "../measure/scoring-identity.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { RecordLog } from "../measure/record-log.js";
 import type { RunFolder } from "../measure/run-folder.js";
