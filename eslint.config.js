@@ -12,13 +12,14 @@ const mayImport = {
   model: ["text", "math"],
   compressor: ["text"],
   measure: ["files", "model", "compressor", "corpus", "text", "math"],
+  queue: ["measure", "model", "corpus", "files", "text", "math"],
   codec: ["model", "text", "math"],
   benchmark: ["model", "corpus", "text", "math"],
   scores: ["text"],
   collect: ["files", "model", "compressor", "corpus", "text", "math"],
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
-  study: ["files", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
+  study: ["files", "queue", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
   viewer: ["study", "report"],
   // cli may import every folder, so it has no row of its own.
 };

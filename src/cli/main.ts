@@ -8,6 +8,7 @@ import { addCodecCommands } from "./codec-commands.js";
 import { addCollectCommands } from "./collect-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
+import { addWorkerCommand } from "./worker-commands.js";
 
 const program = new Command("bitwit")
   .description("Measure how many bits per character language models need for a corpus, and show the line.")
@@ -87,6 +88,8 @@ engineOptions(
     .option("--cutoff <model=date>", "where its training text ends, a day or a month; repeatable", collect)
     .option("--model-dates <file>", 'the same for many: JSON {"MODEL": {"released": DATE, "cutoff": DATE}}')
     .option("--run <folder>", "run folder (default: runs/measure-…, named after what is measured)")
+    .option("--queue <address>", "let the workers of this Redis score: redis://host:port/db, rediss:// for TLS")
+    .option("--shards-per-job <n>", "shards that workers take at once, with --queue (default: 1)", parseNumber)
     .option("--json", "print one JSON object (schemas/measure.schema.json)"),
 )
   .addHelpText(
@@ -97,6 +100,7 @@ Examples:
   $ bitwit measure ladder:m --corpus data.jsonl --protocol paper --json
   $ bitwit measure ./a.gguf ./b.gguf --corpus sample:math --probes --limit-chars 300000
   $ bitwit measure ./a.gguf ladder:m --corpus ./corpus --by-month --released ./a.gguf=2026-06-01
+  $ bitwit measure ./a.gguf ./b.gguf --corpus ./corpus --queue redis://queue-host:6379
 
 A call that was killed goes on where it stopped when it is given again; a finished one is read from its run folder.`,
   )
@@ -141,6 +145,7 @@ Examples:
     await tokensCommand(model, file, options);
   });
 
+addWorkerCommand(program);
 addBenchmarkCommands(program, engineOptions);
 addLawCommands(program);
 addCodecCommands(program);

@@ -7,6 +7,7 @@ import { scoreProbe, type ProbeScore } from "../benchmark/probes/score-probe.js"
 import { probeFamilies } from "../benchmark/probes/probe-item.js";
 import { hashProbeItems } from "../benchmark/probes/hash-probe-items.js";
 import { probeItems } from "../benchmark/probes/probe-items.js";
+import { parseCompressor } from "../compressor/parse-compressor.js";
 import type { Warning } from "../errors.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import {
@@ -22,6 +23,7 @@ import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { RunFolder } from "../measure/run-folder.js";
+import { scoreOnWorkers, type WorkersOptions } from "../queue/score-on-workers.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
 import { ProgressFile } from "./progress-file.js";
@@ -57,6 +59,8 @@ export interface StudyOptions {
   readonly probes: boolean;
   /** Curves of bpc over the months of the documents' dates: a view on the records. */
   readonly byMonth?: boolean;
+  /** Shards are scored by the workers of this queue, not here. */
+  readonly workers?: WorkersOptions | undefined;
 }
 
 export async function* runStudy(
@@ -89,7 +93,15 @@ async function* runLocked(
   const probes: ModelProbeScore[] = [];
   const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> =>
     scoreProbes(model, run, probes, request.signal);
-  const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
+  const { workers } = options;
+  const models = request.models.filter((ref) => parseCompressor(ref) === undefined);
+  const measurements = yield* measureAll({
+    ...request,
+    ...(options.probes ? { withModel } : {}),
+    ...(workers === undefined
+      ? {}
+      : { scoreElsewhere: (corpora, folder) => scoreOnWorkers(models, corpora, folder, request, workers) }),
+  });
   const fits = fitMeasurements(measurements, probes);
   const byMonth = options.byMonth === true ? await monthCurves(run, measurements) : undefined;
   const drawn = { ...(await drawStudy(run, measurements, probes, fits)), report: run.file("report.html") };
