@@ -11,7 +11,7 @@ const OLDEST_SERVER = [6, 2] as const;
 const CONNECT_MS = 10_000;
 /** A server that is reachable answers sooner; one behind a cut cable never does. */
 const ANSWER_MS = 30_000;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 2_000;
 
 /** @throws {EnvironmentError} nothing there, wrong password, TLS trouble, a server that is too old or may drop jobs. */
 export async function connectQueue(address: QueueAddress): Promise<Redis> {

@@ -12,11 +12,14 @@ export const MOST_ATTEMPTS = 3;
 /** Deaths of its worker before a shard is set aside: more, since workers die of other things, too. */
 export const MOST_STALLS = 8;
 
+const RETRY_MS = 1_000;
+
 /** What BullMQ's workers and the coordinator's watch must agree on. */
 export function stallSettings(lockMs: number) {
   return {
     lockDuration: lockMs,
     stalledInterval: Math.max(500, lockMs / 2),
     maxStalledCount: MOST_STALLS,
+    runRetryDelay: RETRY_MS, // A finished job's end is tried again so often while Redis is away.
   };
 }
