@@ -54,8 +54,21 @@ async function chaos() {
   const CHAOS_MS = 120_000;
   const models = ["xs", "s", "m", "m-prose", "m-code", "m-math", "l"].map((id) => `ladder:${id}`);
   const corpora = ["english", "python", "math"].flatMap((name) => ["-c", `sample:${name}`]);
-  const limit = process.env.BENCH_CHARS ?? "150000";
-  const measure = ["measure", ...models, ...corpora, "--limit-chars", limit, "--threads", "2", "--json"];
+  const limit = process.env.BENCH_CHARS ?? "30000";
+  const measure = [
+    "measure",
+    ...models,
+    ...corpora,
+    "--limit-chars",
+    limit,
+    "--context",
+    "512",
+    "--stride",
+    "128",
+    "--threads",
+    "2",
+    "--json",
+  ];
   say("chaos: one process …");
   const startAlone = performance.now();
   const alone = await bitwit([...measure, "--run", "alone"]).ended;

@@ -125,6 +125,8 @@ export class Coordinator {
         throw error;
       }
     }
+    for (const planHash of new Set(known.map((message) => message.planHash)))
+      await this.#measurements.get(planHash)?.flush();
     // Records of measurements that are not planned again yet stay, unless there will be no more of those.
     const handled = this.#mayGrow ? known : messages;
     await removeRecords(this.#redis, this.#run, handled);

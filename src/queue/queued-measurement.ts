@@ -2,7 +2,7 @@
  * One planned measurement whose shards go through the queue. Every shard is recorded, or in a job that was put in, or
  * still to be put in, or set aside with its error; the run folder's log alone says which are recorded.
  */
-import type { Checkpoint } from "../measure/checkpoint.js";
+import type { Checkpoint, ShardRecord } from "../measure/checkpoint.js";
 import type { PlannedMeasurement } from "../measure/plan-measurement.js";
 import type { PlannedShard } from "../measure/plan-windows.js";
 import { cutJob } from "./cut-job.js";
@@ -27,6 +27,9 @@ export class QueuedMeasurement {
   readonly planHash: string;
   readonly #planned: PlannedMeasurement;
   readonly #checkpoint: Checkpoint;
+  /** The checkpoint's records and those that are not on the disk yet. */
+  readonly #records: Map<number, ShardRecord>;
+  readonly #unwritten: ShardRecord[] = [];
   readonly #offsets: Float64Array;
   readonly #shardsPerJob: number;
   readonly #toPut: Iterator<PlannedShard>;
@@ -42,6 +45,7 @@ export class QueuedMeasurement {
     this.planHash = planned.plan.facts.planHash;
     this.#planned = planned;
     this.#checkpoint = checkpoint;
+    this.#records = new Map(checkpoint.records);
     this.#offsets = planned.tokenized.documents.tokenOffsets();
     this.#shardsPerJob = shardsPerJob;
     this.#toPut = planned.plan.shards();
@@ -50,7 +54,7 @@ export class QueuedMeasurement {
 
   /** Neither recorded nor set aside. */
   get shardsLeft(): number {
-    return this.#planned.plan.facts.shardCount - this.#checkpoint.records.size - this.#failed.size;
+    return this.#planned.plan.facts.shardCount - this.#records.size - this.#failed.size;
   }
 
   /** Not put in yet. */
@@ -69,7 +73,7 @@ export class QueuedMeasurement {
   /** Tokens in the records. */
   recordedTokens(): number {
     let tokens = 0;
-    for (const record of this.#checkpoint.records.values()) tokens += tokensOf(record);
+    for (const record of this.#records.values()) tokens += tokensOf(record);
     return tokens;
   }
 
@@ -84,7 +88,7 @@ export class QueuedMeasurement {
     while (!this.#isAllPut && shards.length < this.#shardsPerJob) {
       const next = this.#toPut.next();
       if (next.done === true) this.#isAllPut = true;
-      else if (!this.#checkpoint.records.has(next.value.index)) shards.push(next.value);
+      else if (!this.#records.has(next.value.index)) shards.push(next.value);
       else if (shards.length > 0) break; // A job holds neighbours only.
     }
     const [first] = shards;
@@ -103,24 +107,31 @@ export class QueuedMeasurement {
   }
 
   /**
-   * Takes a record; one that is there already is compared and left out.
+   * Takes a record, to be written by `flush`; one that is there already is compared and left out.
    * @returns its tokens, when it is new. @throws {DataError} when it is not of this plan or differs from the one before.
    */
   async take({ planHash, record, worker }: RecordMessage): Promise<number | undefined> {
     const shard = (record as { shard?: unknown } | undefined)?.shard;
     const where = `The record of shard ${String(shard)} from worker ${worker}`;
-    if (!(await this.#planned.plan.add(this.#checkpoint, planHash, record, where))) return undefined;
+    const sink = { records: this.#records, add: async (one: ShardRecord) => this.#keep(one) };
+    if (!(await this.#planned.plan.add(sink, planHash, record, where))) return undefined;
     const index = shard as number;
     this.#failed.delete(index);
     this.#forgetJobOf(index);
-    const taken = this.#checkpoint.records.get(index);
+    const taken = this.#records.get(index);
     return taken === undefined ? undefined : tokensOf(taken);
+  }
+
+  /** Writes what was taken, all with one flush of the disk. */
+  async flush(): Promise<void> {
+    const records = this.#unwritten.splice(0);
+    if (records.length > 0) await this.#checkpoint.add(...records);
   }
 
   /** Sets the shards of a job aside that have no record. */
   setAside(id: string, error: string): void {
     for (const { index } of this.#jobs.get(id) ?? []) {
-      if (!this.#checkpoint.records.has(index)) this.#failed.set(index, error);
+      if (!this.#records.has(index)) this.#failed.set(index, error);
     }
     this.#jobs.delete(id);
   }
@@ -130,12 +141,16 @@ export class QueuedMeasurement {
     await this.#planned.close();
   }
 
+  #keep(record: ShardRecord): void {
+    this.#records.set(record.shard, record);
+    this.#unwritten.push(record);
+  }
+
   #forgetJobOf(index: number): void {
     const id = this.#jobOf.get(index);
     this.#jobOf.delete(index);
     const shards = id === undefined ? undefined : this.#jobs.get(id);
-    if (id !== undefined && shards?.every((one) => this.#checkpoint.records.has(one.index)) === true)
-      this.#jobs.delete(id);
+    if (id !== undefined && shards?.every((one) => this.#records.has(one.index)) === true) this.#jobs.delete(id);
   }
 }
 

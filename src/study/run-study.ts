@@ -16,14 +16,16 @@ import {
   type MeasureEvent,
   type MeasureRequest,
   type ProbeProgress,
+  type WorkersProgress,
 } from "../measure/measure-all.js";
 import { mapEvents } from "../measure/map-events.js";
 import { engineOf } from "../measure/scoring-identity.js";
+import type { CorpusToMeasure, Progress } from "../measure/measure-model.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { RunFolder } from "../measure/run-folder.js";
-import { scoreOnWorkers, type WorkersOptions } from "../queue/score-on-workers.js";
+import type { WorkersOptions } from "../queue/score-on-workers.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
 import { ProgressFile } from "./progress-file.js";
@@ -94,13 +96,10 @@ async function* runLocked(
   const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> =>
     scoreProbes(model, run, probes, request.signal);
   const { workers } = options;
-  const models = request.models.filter((ref) => parseCompressor(ref) === undefined);
   const measurements = yield* measureAll({
     ...request,
     ...(options.probes ? { withModel } : {}),
-    ...(workers === undefined
-      ? {}
-      : { scoreElsewhere: (corpora, folder) => scoreOnWorkers(models, corpora, folder, request, workers) }),
+    ...(workers === undefined ? {} : { scoreElsewhere: (corpora) => scoreByWorkers(corpora, run, request, workers) }),
   });
   const fits = fitMeasurements(measurements, probes);
   const byMonth = options.byMonth === true ? await monthCurves(run, measurements) : undefined;
@@ -123,6 +122,18 @@ async function* runLocked(
   await writeFileAtomically(run.file("study.json"), JSON.stringify(result, null, 2) + "\n");
   await writeReport(run);
   return result;
+}
+
+async function* scoreByWorkers(
+  corpora: readonly CorpusToMeasure[],
+  run: RunFolder,
+  request: MeasureRequest,
+  workers: WorkersOptions,
+): AsyncGenerator<Progress | WorkersProgress, void> {
+  const models = request.models.filter((ref) => parseCompressor(ref) === undefined);
+  // Loaded here: the queue's client is heavy, and most runs have none.
+  const { scoreOnWorkers } = await import("../queue/score-on-workers.js");
+  yield* scoreOnWorkers(models, corpora, run, request, workers);
 }
 
 function monthFiles(run: RunFolder): Record<string, string> {
