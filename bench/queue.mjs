@@ -5,7 +5,7 @@
 //   cores     throughput of ladder:m with 1 and 2 one-thread workers
 //   slow      a model that only sleeps, 1 to 32 workers: how much of their time they score
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -183,6 +183,7 @@ function sleepingWorker(url, sleepMs, signal, onShard) {
 async function sleepRun({ workers, shards, sleepMs, onMiddle }) {
   const server = await startRedis();
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const times = [];
   const all = Array.from({ length: workers }, () =>
     sleepingWorker(server.url, sleepMs, stop.signal, (at) => {
@@ -313,11 +314,12 @@ async function cores() {
 }
 
 async function slow() {
+  const SHARDS_EACH = 40;
   const rows = [];
   const sleepMs = 1000;
   for (const workers of [1, 2, 4, 8, 16, 32]) {
     say(`slow: ${workers} workers …`);
-    const shards = workers * 25;
+    const shards = workers * SHARDS_EACH;
     const { times } = await sleepRun({ workers, shards, sleepMs });
     // From when the first shard was begun to when the last was done, the last ones' idle neighbours included.
     const seconds = (times.at(-1) - times[0] + sleepMs) / 1000;
@@ -329,7 +331,7 @@ async function slow() {
     });
     say(`  ${(100 * rows.at(-1).efficiency).toFixed(1)} %`);
   }
-  return { shardMs: sleepMs, shardsPerWorker: 25, rows };
+  return { shardMs: sleepMs, shardsPerWorker: SHARDS_EACH, rows };
 }
 
 const parts = { chaos, overhead, jobSizes, cores, slow };

@@ -9,7 +9,7 @@ import type { ModelQueue } from "./model-queue.js";
 import { queueKeys } from "./queue-keys.js";
 import type { FailedShard, QueuedMeasurement } from "./queued-measurement.js";
 import { readRecords, removeRecords } from "./record-stream.js";
-import { pause } from "./unless-aborted.js";
+import { pause, unlessAborted } from "./unless-aborted.js";
 import { WorkerNotices } from "./worker-notices.js";
 import { liveWorkers, type WorkerState } from "./worker-state.js";
 
@@ -70,19 +70,18 @@ export class Coordinator {
     let roundAt = -Infinity;
     let searchedAt = performance.now();
     for (;;) {
-      this.#signal.throwIfAborted();
-      const taken = await this.#takeRecords();
+      const taken = await this.#unlessAborted(this.#takeRecords());
       const now = performance.now();
       const isDone = !this.#mayGrow && this.#shardsLeft() === 0;
-      if (taken > 0 || isDone || now - roundAt >= ROUND_MS) await this.#fill();
+      if (taken > 0 || isDone || now - roundAt >= ROUND_MS) await this.#unlessAborted(this.#fill());
       if (isDone || now - roundAt >= ROUND_MS) {
-        await this.#lookAround();
+        await this.#unlessAborted(this.#lookAround());
         roundAt = now;
         yield this.#progress();
       }
       if (isDone) return;
       if (now - searchedAt >= SEARCH_MS) {
-        await this.#searchLost();
+        await this.#unlessAborted(this.#searchLost());
         searchedAt = now;
       }
       if (taken === 0) await pause(REST_MS, this.#signal);
@@ -102,9 +101,17 @@ export class Coordinator {
     await this.#redis.del(queueKeys.records(this.#run));
   }
 
-  async close(): Promise<void> {
-    for (const queue of this.#queues.values()) await queue.close();
+  /** @param isAway the server may not answer: its connections are cut, not closed. */
+  async close(isAway: boolean): Promise<void> {
+    for (const queue of this.#queues.values()) await (isAway ? queue.cut() : queue.close());
     for (const one of this.#measurements.values()) await one.close();
+  }
+
+  /** A command waits for a server that is away, the user does not. */
+  async #unlessAborted<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    const answer = await unlessAborted(asked, this.#signal);
+    this.#signal.throwIfAborted();
+    return answer as Answer;
   }
 
   #shardsLeft(): number {

@@ -102,6 +102,11 @@ export class ModelQueue {
     await Promise.all([this.#watch.close(), this.#queue.close()]);
   }
 
+  /** Without a word to the server, which may be away. */
+  async cut(): Promise<void> {
+    for (const one of [this.#watch, this.#queue]) one.disconnect().catch(() => undefined);
+  }
+
   async remove(): Promise<void> {
     await this.#queue.obliterate({ force: true });
     // A queue that was opened a moment ago writes its own key after that.

@@ -66,7 +66,9 @@ export async function* runWorker(options: WorkerOptions): AsyncGenerator<WorkerE
   }
 }
 
+/** How often a worker without work looks for some: seldom, when there was none for a while, since a thousand of them look. */
 const LOOK_MS = 500;
+const SELDOM_MS = 2_000;
 
 class WorkerHost {
   readonly #redis: Redis;
@@ -103,7 +105,8 @@ class WorkerHost {
         await this.#say();
         const offer = await unlessAborted(this.#choose(), signal);
         if (offer === undefined) {
-          await pause(LOOK_MS, signal);
+          const idleMs = performance.now() - idleSince;
+          await pause(Math.min(SELDOM_MS, LOOK_MS + idleMs / 10), signal);
           continue;
         }
         await this.#serve(offer);
@@ -122,13 +125,12 @@ class WorkerHost {
     this.#emit({ type: "trouble", message: `the connection to ${this.#options.address.shown} is lost; trying again` });
 
   async #choose(): Promise<Offer | undefined> {
-    const [loads, workers] = await Promise.all([readOffers(this.#redis), liveWorkers(this.#redis)]);
-    const open = loads.filter(({ offer }: OfferLoad) => this.#refused[offer.queue] === undefined);
-    return chooseOffer(
-      open,
-      workers.filter(({ id }) => id !== this.#id),
-      this.#loaded?.offer,
+    const open = (await readOffers(this.#redis)).filter(
+      ({ offer, waiting }: OfferLoad) => waiting > 0 && this.#refused[offer.queue] === undefined,
     );
+    if (open.length === 0) return undefined;
+    const others = (await liveWorkers(this.#redis)).filter(({ id }) => id !== this.#id);
+    return chooseOffer(open, others, this.#loaded?.offer);
   }
 
   async #serve(offer: Offer): Promise<void> {

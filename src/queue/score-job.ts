@@ -13,8 +13,16 @@ export interface ScoredRecord {
   readonly encoded: unknown;
 }
 
-/** Yields each shard's record when it is done. @throws {DataError} when a bit is not a number: a record must not carry it. */
-export async function* scoreJob(model: LanguageModel, job: ShardJob): AsyncGenerator<ScoredRecord> {
+/**
+ * Yields each shard's record when it is done. Its time is this job's share of the worker's, so that a measurement's seconds
+ * are worker time added up.
+ * @throws {DataError} when a bit is not a number: a record must not carry it.
+ */
+export async function* scoreJob(
+  model: LanguageModel,
+  job: ShardJob,
+  jobsAtOnce: number,
+): AsyncGenerator<ScoredRecord> {
   const documents = new DocumentTable();
   for (const count of job.documentTokens) documents.add(count, 0, 0);
   const corpus = {
@@ -31,6 +39,7 @@ export async function* scoreJob(model: LanguageModel, job: ShardJob): AsyncGener
         hint: "The model's file may be damaged: check its SHA-256.",
       });
     }
-    yield { shard: record.shard, seconds: record.seconds, encoded: encodeRecord({ ...record, segments }) };
+    const seconds = record.seconds / jobsAtOnce;
+    yield { shard: record.shard, seconds, encoded: encodeRecord({ ...record, seconds, segments }) };
   }
 }

@@ -23,6 +23,7 @@ import type { QueueAddress } from "./queue-address.js";
 import { DEFAULT_LOCK_MS } from "./queue-settings.js";
 import { QueuedMeasurement, type FailedShard } from "./queued-measurement.js";
 import { runIdOf } from "./run-id.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 export interface WorkersOptions {
   readonly address: QueueAddress;
@@ -57,9 +58,7 @@ export async function* scoreOnWorkers(
       await report(run, coordinator.failures);
       await coordinator.remove();
     } finally {
-      await coordinator.close().catch((error: unknown) => {
-        if (redis.status === "ready") throw error;
-      });
+      await coordinator.close(redis.status !== "ready");
     }
   } catch (error) {
     signal.throwIfAborted(); // A command that was cut off is not the news.
@@ -103,6 +102,7 @@ async function* putInOne(
   { redis, runId, coordinator, run, request, options }: PutContext,
 ): AsyncGenerator<WorkersEvent, void> {
   const { protocol, signal } = request;
+  const stop = signal ?? new AbortController().signal;
   const planHash = planHashOf(model, corpus.summary, protocol);
   const names = [model.info.name, corpus.corpus.name, planHash] as const;
   if ((await readMeasurement(run.measurementFile(...names))) !== undefined) return;
@@ -112,7 +112,8 @@ async function* putInOne(
   const onTrouble = (message: string): void => coordinator.notice(`queue ${identity.queue}: ${message}`);
   const queue =
     coordinator.queueOf(identity.queue) ??
-    (await ModelQueue.open(redis, identity, options.lockMs ?? DEFAULT_LOCK_MS, onTrouble));
+    (await unlessAborted(ModelQueue.open(redis, identity, options.lockMs ?? DEFAULT_LOCK_MS, onTrouble), stop));
+  if (queue === undefined) return stop.throwIfAborted();
   coordinator.addQueue(queue);
   coordinator.addMeasurement(queue, new QueuedMeasurement(planned, checkpoint, options.shardsPerJob ?? 1));
 }

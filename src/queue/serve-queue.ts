@@ -14,8 +14,6 @@ import { pause, unlessAborted } from "./unless-aborted.js";
 import { workOnJob, type JobOptions } from "./work-on-job.js";
 
 export interface ServeOptions extends JobOptions {
-  /** Jobs at once. */
-  readonly slots: number;
   readonly lockMs: number;
 }
 

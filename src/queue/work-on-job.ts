@@ -9,6 +9,8 @@ import { scoreJob } from "./score-job.js";
 import { decodeShardJob, type ShardJobData } from "./shard-job.js";
 
 export interface JobOptions {
+  /** Jobs at once. */
+  readonly slots: number;
   /** Names this worker in records. */
   readonly worker: string;
   /** Aborted: finish the shard at work, give back the rest. */
@@ -23,7 +25,7 @@ export async function workOnJob(
   model: LanguageModel,
   bullJob: Job<ShardJobData>,
   token: string | undefined,
-  { worker, drain, onShard, onTrouble }: JobOptions,
+  { slots, worker, drain, onShard, onTrouble }: JobOptions,
 ): Promise<void> {
   try {
     const job = decodeShardJob(bullJob.data);
@@ -33,7 +35,7 @@ export async function workOnJob(
         `the job is of plan ${job.planHash}, this worker's model and engine give ${planHash}`,
       );
     let left = job.shards.length;
-    for await (const { encoded, ...shard } of scoreJob(model, job)) {
+    for await (const { encoded, ...shard } of scoreJob(model, job, slots)) {
       await sendRecord(redis, offer.run, { planHash, worker, record: encoded });
       onShard(shard);
       left -= 1;
