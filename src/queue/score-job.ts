@@ -18,11 +18,7 @@ export interface ScoredRecord {
  * are worker time added up.
  * @throws {DataError} when a bit is not a number: a record must not carry it.
  */
-export async function* scoreJob(
-  model: LanguageModel,
-  job: ShardJob,
-  jobsAtOnce: number,
-): AsyncGenerator<ScoredRecord> {
+export async function* scoreJob(model: LanguageModel, job: ShardJob, jobsAtOnce: number): AsyncGenerator<ScoredRecord> {
   const documents = new DocumentTable();
   for (const count of job.documentTokens) documents.add(count, 0, 0);
   const corpus = {
