@@ -1,12 +1,15 @@
 import { setMaxListeners } from "node:events";
 
-/** Ctrl-C, twice: the first stops at the next safe point, the second at once. */
-export function interruptSignal(): { signal: AbortSignal; release(): void } {
+/** Ctrl-C, twice: the first stops at the next safe point, the second at once. @param first said at the first. */
+export function interruptSignal(first = "\nStopping after the window at work; press Ctrl-C again to stop at once.\n"): {
+  signal: AbortSignal;
+  release(): void;
+} {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal); // Every program and request at work listens.
   const onInterrupt = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write("\nStopping after the window at work; press Ctrl-C again to stop at once.\n");
+    process.stderr.write(first);
     controller.abort();
   };
   process.on("SIGINT", onInterrupt);

@@ -10,6 +10,7 @@ import { addLawCommands } from "./law-commands.js";
 import { addStudyCommands } from "./study-commands.js";
 import { collect, parseGpu, parseNumber } from "./option-values.js";
 import { addServeCommand } from "./serve-commands.js";
+import { addWorkerCommand } from "./worker-commands.js";
 
 const program = new Command("bitwit")
   .description("Measure how many bits per character language models need for a corpus, and show the line.")
@@ -101,6 +102,8 @@ const measure = engineOptions(
     .option("--cutoff <model=date>", "where its training text ends, a day or a month; repeatable", collect)
     .option("--model-dates <file>", 'the same for many: JSON {"MODEL": {"released": DATE, "cutoff": DATE}}')
     .option("--run <folder>", "run folder (default: runs/measure-…, named after what is measured)")
+    .option("--queue <address>", "let the workers of this Redis score: redis://host:port/db, rediss:// for TLS")
+    .option("--shards-per-job <n>", "shards that workers take at once, with --queue (default: 1)", parseNumber)
     .option("--json", "print one JSON object (schemas/measure.schema.json)"),
 );
 serverOptions(measure)
@@ -113,6 +116,7 @@ Examples:
   $ bitwit measure ./a.gguf ./b.gguf --corpus sample:math --probes --limit-chars 300000
   $ bitwit measure ./a.gguf ladder:m --corpus ./corpus --by-month --released ./a.gguf=2026-06-01
   $ BITWIT_API_KEY=… bitwit measure http://10.0.0.5:8000/v1#Qwen/Qwen2.5-7B --corpus sample:english --concurrency 8
+  $ bitwit measure ./a.gguf ./b.gguf --corpus ./corpus --queue redis://queue-host:6379
 
 A call that was killed goes on where it stopped when it is given again; a finished one is read from its run folder.`,
   )
@@ -158,6 +162,7 @@ Examples:
   });
 
 addStudyCommands(program);
+addWorkerCommand(program);
 addBenchmarkCommands(program, (command) => serverOptions(engineOptions(command)));
 addLawCommands(program);
 addCodecCommands(program);

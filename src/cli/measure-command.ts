@@ -5,6 +5,8 @@ import type { OpenCorpusOptions } from "../corpus/open-corpus.js";
 import type { MeasureRequest } from "../measure/measure-all.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { makeProtocol } from "../measure/protocol.js";
+import { parseQueueAddress, withoutSecrets } from "../queue/queue-address.js";
+import type { WorkersOptions } from "../queue/score-on-workers.js";
 import type { GpuKind } from "../model/llama/locate-engine.js";
 import { readModelDates, type ModelDateFlags } from "./read-model-dates.js";
 import type { ModelServerOptions } from "../model/open-model.js";
@@ -33,6 +35,8 @@ export interface MeasureFlags extends EngineFlags, ModelDateFlags {
   readonly probes?: boolean;
   readonly byMonth?: boolean;
   readonly run?: string;
+  readonly queue?: string;
+  readonly shardsPerJob?: number;
   readonly json?: boolean;
 }
 
@@ -50,13 +54,26 @@ export async function measureCommand(models: string[], flags: MeasureFlags): Pro
     corpusOptions,
     modelDates: await readModelDates(models, flags),
     engine: engineOptionsOf(flags),
-    command: process.argv.slice(2),
+    command: process.argv.slice(2).map(withoutSecrets),
   };
   await runAndPrint(request, {
     probes: flags.probes === true,
     byMonth: flags.byMonth === true,
+    workers: workersOptionsOf(flags),
     json: flags.json === true,
   });
+}
+
+/** Undefined without --queue: everything is scored here. */
+export function workersOptionsOf(flags: { queue?: string; shardsPerJob?: number }): WorkersOptions | undefined {
+  if (flags.queue === undefined) return undefined;
+  const { shardsPerJob = 1 } = flags;
+  if (!(Number.isSafeInteger(shardsPerJob) && shardsPerJob >= 1 && shardsPerJob <= 1000)) {
+    throw new UsageError("count", `--shards-per-job ${shardsPerJob} is not a whole number from 1 to 1000.`, {
+      hint: "Leave it out for one shard a job.",
+    });
+  }
+  return { address: parseQueueAddress(flags.queue), shardsPerJob };
 }
 
 export function corpusOptionsOf(flags: { badDocuments: string; field?: string }): OpenCorpusOptions {

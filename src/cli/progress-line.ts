@@ -26,9 +26,9 @@ export class ProgressLine {
   show(event: MeasureEvent): void {
     if (!this.#stream.isTTY) return;
     if (event.type === "measurement") return this.clear();
-    const key =
-      event.type === "probe" ? `${event.model} probes` : `${event.stage} ${event.model ?? ""} ${event.corpus}`;
-    const resumed = event.type === "progress" ? (event.resumed ?? 0) : 0;
+    if (event.type === "workers" && event.total === 0) return;
+    const resumed = event.type === "probe" ? 0 : (event.resumed ?? 0);
+    const key = keyOf(event);
     this.step({ key, done: event.done, total: event.total, resumed, describe: (eta) => describe(event, eta) });
   }
 
@@ -47,6 +47,12 @@ export class ProgressLine {
     this.#shown = true;
   }
 
+  /** A line that stays, on a terminal or not. */
+  say(text: string): void {
+    this.clear();
+    this.#stream.write(`${text}\n`);
+  }
+
   clear(): void {
     if (this.#shown) this.#stream.write("\r\x1b[2K");
     this.#shown = false;
@@ -61,7 +67,19 @@ export class ProgressLine {
   }
 }
 
-function describe(event: Exclude<MeasureEvent, { type: "measurement" }>, eta: string): string {
+type Work = Exclude<MeasureEvent, { type: "measurement" }>;
+
+function keyOf(event: Work): string {
+  if (event.type === "workers") return "workers";
+  return event.type === "probe" ? `${event.model} probes` : `${event.stage} ${event.model ?? ""} ${event.corpus}`;
+}
+
+function describe(event: Work, eta: string): string {
+  if (event.type === "workers") {
+    const { done, total, workers, shardsLeft, shardsFailed } = event;
+    const failed = shardsFailed === 0 ? "" : ` · ${shardsFailed} set aside`;
+    return `${workers.length} ${workers.length === 1 ? "worker" : "workers"} · scoring ${Math.floor((100 * done) / total)} % · ${shardsLeft} shards left${failed}${eta}`;
+  }
   if (event.type === "probe") return `${event.model} · ${event.family} probes · ${event.done} of ${event.total}${eta}`;
   const { stage, model, corpus, done, total, runningBpc } = event;
   if (stage === "read") return `reading ${corpus}`;

@@ -18,6 +18,7 @@ export async function runAndPrint(
     (signal) => runStudy({ ...request, signal }, options),
     (progress, event) => {
       progress.show(event);
+      if (event.type === "workers") for (const notice of event.notices) progress.say(notice);
       if (event.type === "measurement" && event.reused) reused += 1;
     },
   );

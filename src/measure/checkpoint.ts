@@ -44,9 +44,9 @@ export class Checkpoint {
     }
   }
 
-  async add(record: ShardRecord): Promise<void> {
-    await this.#log.add(encodeRecord(record));
-    this.#records.set(record.shard, record);
+  async add(...records: readonly ShardRecord[]): Promise<void> {
+    await this.#log.add(...records.map(encodeRecord));
+    for (const record of records) this.#records.set(record.shard, record);
   }
 
   async close(): Promise<void> {

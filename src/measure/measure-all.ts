@@ -11,7 +11,7 @@ import { writeDateFile } from "./date-file.js";
 import type { Measurement } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
 import { measureCompressorCell, measureModelCell, type CellEvent } from "./measure-cell.js";
-import type { CorpusToMeasure, MeasureContext } from "./measure-model.js";
+import type { CorpusToMeasure, MeasureContext, Progress } from "./measure-model.js";
 import { modelDatesOf, type ModelDatesByRef } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
@@ -39,6 +39,14 @@ export interface MeasureRequest {
   readonly open?: (ref: string) => Promise<LanguageModel>;
   /** Called with each open model after its corpora, before it is closed: probes use it. */
   readonly withModel?: (model: LanguageModel) => AsyncIterable<ProbeProgress>;
+  /**
+   * Called when all corpora are read, before anything is measured: other machines can score shards into the run folder's
+   * shard logs. What they leave is scored here.
+   */
+  readonly scoreElsewhere?: (
+    corpora: readonly CorpusToMeasure[],
+    run: RunFolder,
+  ) => AsyncGenerator<Progress | WorkersProgress, void>;
 }
 
 /** Anything a `withModel` step reports; passed on as it is. */
@@ -50,7 +58,28 @@ export interface ProbeProgress {
   readonly total: number;
 }
 
-export type MeasureEvent = CellEvent | ProbeProgress;
+/** How far other machines are, all pairs together; passed on as it is. */
+export interface WorkersProgress {
+  readonly type: "workers";
+  /** Tokens to score, in all measurements that were not finished before. */
+  readonly done: number;
+  readonly total: number;
+  readonly resumed: number;
+  readonly shardsLeft: number;
+  readonly shardsFailed: number;
+  readonly workers: readonly WorkerSummary[];
+  /** What the user should know now, such as that there is no worker. */
+  readonly notices: readonly string[];
+}
+
+export interface WorkerSummary {
+  readonly name: string;
+  readonly state: string;
+  readonly model?: string;
+  readonly shards: number;
+}
+
+export type MeasureEvent = CellEvent | WorkersProgress | ProbeProgress;
 
 /** Measures every pair, yielding progress and each measurement. @returns all measurements, models outer, corpora inner. */
 export async function* measureAll(request: MeasureRequest): AsyncGenerator<MeasureEvent, Measurement[]> {
@@ -68,6 +97,7 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
     for (const { info, dates } of corpora)
       await writeDateFile(run.datesFile(info.name, info.sha256), info.sha256, dates);
     await writePlan(request, run, corpora);
+    if (request.scoreElsewhere !== undefined) yield* request.scoreElsewhere(corpora, run);
     const measurements: Measurement[] = [];
     for (const ref of request.models) {
       const row =
@@ -124,6 +154,12 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
   await writeFileAtomically(run.planFile, JSON.stringify(plan, null, 2) + "\n");
 }
 
+/** A model as the request wants it. */
+export function openRequested(ref: string, request: MeasureRequest): Promise<LanguageModel> {
+  const { open, engine, protocol } = request;
+  return open === undefined ? openModel(ref, { ...engine, contextTokens: protocol.context }) : open(ref);
+}
+
 async function* measureModelRow(
   ref: string,
   corpora: readonly DatedCorpus[],
@@ -131,9 +167,7 @@ async function* measureModelRow(
   context: MeasureContext,
 ): AsyncGenerator<MeasureEvent> {
   request.signal?.throwIfAborted();
-  const model = await (
-    request.open ?? ((name) => openModel(name, { ...request.engine, contextTokens: request.protocol.context }))
-  )(ref);
+  const model = await openRequested(ref, request);
   const modelDates = request.modelDates ?? modelDatesOf([ref], {});
   try {
     for (const corpus of corpora) {

@@ -54,8 +54,8 @@ export class RecordLog {
     }
   }
 
-  async add(record: unknown): Promise<void> {
-    await this.#handle.appendFile(JSON.stringify(record) + "\n");
+  async add(...records: readonly unknown[]): Promise<void> {
+    await this.#handle.appendFile(records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     await this.#handle.datasync();
   }
 

@@ -23,10 +23,13 @@ export interface ShardSink {
 
 type ScoredShard = Omit<ShardRecord, "seconds">;
 
+/** What scoring reads of a corpus. */
+export type ScoredTokens = Pick<TokenizedCorpus, "documents" | "read">;
+
 /** Yields each record after it is kept. Order is completion order; the records say their shard. */
 export async function* scoreShards(
   model: LanguageModel,
-  corpus: TokenizedCorpus,
+  corpus: ScoredTokens,
   shards: Iterable<PlannedShard>,
   sink: ShardSink,
   options: ScoreOptions,
@@ -61,7 +64,7 @@ export async function* scoreShards(
 
 async function scoreShard(
   model: LanguageModel,
-  corpus: TokenizedCorpus,
+  corpus: ScoredTokens,
   shard: PlannedShard,
   offsets: Float64Array,
   options: ScoreOptions,
@@ -79,7 +82,7 @@ async function scoreShard(
 }
 
 /** The window as the model gets it. */
-async function materialize(model: LanguageModel, corpus: TokenizedCorpus, planned: PlannedWindow): Promise<Window> {
+async function materialize(model: LanguageModel, corpus: ScoredTokens, planned: PlannedWindow): Promise<Window> {
   const stored = await corpus.read(planned.start, planned.length);
   if (!planned.addsBos) return { tokens: stored, scored: planned.scored };
   const tokens = new Int32Array(stored.length + 1);

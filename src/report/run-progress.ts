@@ -12,6 +12,13 @@ export interface RunProgress {
   /** Which of the two; measurements where it is not said. */
   readonly counts?: "measurements" | "scores";
   readonly current?: CurrentWork;
+  /** Who scores, where other machines do. */
+  readonly workers?: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly model?: string;
+    readonly shards: number;
+  }[];
 }
 
 /** What is done now, in the step's own units. */

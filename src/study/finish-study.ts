@@ -1,4 +1,5 @@
 /** What is made of finished measurements: fits, curves, pictures, `study.json` and the report, all in the run folder. */
+import type { WorkersOptions } from "../queue/score-on-workers.js";
 import type { Warning } from "../errors.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import type { Measurement } from "../measure/measurement.js";
@@ -30,6 +31,8 @@ export interface StudyOptions {
   readonly probes: boolean;
   /** Curves of bpc over the months of the documents' dates: a view on the records. */
   readonly byMonth?: boolean;
+  /** Shards are scored by the workers of this queue, not here. */
+  readonly workers?: WorkersOptions | undefined;
 }
 
 /** @param inputs what the report is made of; default the run folder alone. */

@@ -17,6 +17,7 @@ export class ProgressFile {
   readonly #counts: NonNullable<RunProgress["counts"]>;
   #measured = 0;
   #current: CurrentWork | undefined;
+  #workers: RunProgress["workers"] | undefined;
   #writtenAt = 0;
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -31,6 +32,7 @@ export class ProgressFile {
       this.#measured += 1;
       this.#current = undefined;
     } else this.#current = this.#workOf(event);
+    this.#workers = event.type === "workers" ? event.workers : undefined;
     if (performance.now() - this.#writtenAt >= INTERVAL_MS) this.#write("running");
   }
 
@@ -44,6 +46,7 @@ export class ProgressFile {
   /** Writes the last state and waits for it. */
   async end(state: "finished" | "stopped"): Promise<void> {
     this.#current = undefined;
+    this.#workers = undefined;
     this.#write(state);
     await this.#writing;
   }
@@ -67,6 +70,7 @@ export class ProgressFile {
       toMeasure: this.#toMeasure,
       counts: this.#counts,
       ...(this.#current === undefined ? {} : { current: this.#current }),
+      ...(this.#workers === undefined ? {} : { workers: this.#workers }),
     };
     const temporary = `${this.#file}.${process.pid}.tmp`;
     // One after another, so that an older state never replaces a newer one. A full disk shows elsewhere.
@@ -90,6 +94,10 @@ function describeWork(event: WorkEvent): Omit<CurrentWork, "since"> {
     case "probe": {
       const { model, family, done, total } = event;
       return { step: "probing", model, corpus: `${family} probes`, done, total, resumed: 0 };
+    }
+    case "workers": {
+      const { done, total, resumed } = event;
+      return { step: "scoring", done, total, resumed };
     }
     case "progress": {
       const { stage, model, corpus, done, total, resumed = 0, runningBpc } = event;

@@ -8,9 +8,13 @@ import {
   type MeasureEvent,
   type MeasureRequest,
   type ProbeProgress,
+  type WorkersProgress,
 } from "../measure/measure-all.js";
 import { mapEvents } from "../measure/map-events.js";
+import type { CorpusToMeasure, Progress } from "../measure/measure-model.js";
+import { parseCompressor } from "../compressor/parse-compressor.js";
 import { RunFolder } from "../measure/run-folder.js";
+import type { WorkersOptions } from "../queue/score-on-workers.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { finishStudy, type StudyOptions, type StudyResult } from "./finish-study.js";
 import { ProgressFile } from "./progress-file.js";
@@ -49,6 +53,23 @@ async function* runLocked(
   const probes: ModelProbeScore[] = [];
   const withModel = (model: LanguageModel): AsyncIterable<ProbeProgress> =>
     scoreProbes(model, run, probes, request.signal);
-  const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
+  const { workers } = options;
+  const measurements = yield* measureAll({
+    ...request,
+    ...(options.probes ? { withModel } : {}),
+    ...(workers === undefined ? {} : { scoreElsewhere: (corpora) => scoreByWorkers(corpora, run, request, workers) }),
+  });
   return finishStudy(run, measurements, probes, options);
+}
+
+async function* scoreByWorkers(
+  corpora: readonly CorpusToMeasure[],
+  run: RunFolder,
+  request: MeasureRequest,
+  workers: WorkersOptions,
+): AsyncGenerator<Progress | WorkersProgress, void> {
+  const models = request.models.filter((ref) => parseCompressor(ref) === undefined);
+  // Loaded here: the queue's client is heavy, and most runs have none.
+  const { scoreOnWorkers } = await import("../queue/score-on-workers.js");
+  yield* scoreOnWorkers(models, corpora, run, request, workers);
 }

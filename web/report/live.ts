@@ -48,7 +48,7 @@ function showShare(bar: HTMLProgressElement, { state, measured, toMeasure, curre
 }
 
 export function describeProgress(progress: WatchedProgress, nowMs: number): string {
-  const { state, measured, toMeasure, counts = "measurements", current, isStale } = progress;
+  const { state, measured, toMeasure, counts = "measurements", current, workers, isStale } = progress;
   const share = `${measured} of ${toMeasure} ${counts} finished`;
   if (state === "finished") return "The run is finished.";
   if (state === "stopped") return `The run was stopped: ${share}. The same command goes on with it.`;
@@ -63,6 +63,7 @@ export function describeProgress(progress: WatchedProgress, nowMs: number): stri
   const leftSeconds = fresh > 0 && elapsedMs > 2000 ? ((elapsedMs / fresh) * (total - done)) / 1000 : undefined;
   return [
     `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${Math.floor((100 * done) / total)} %`,
+    ...(workers === undefined ? [] : [`${workers.length} ${workers.length === 1 ? "worker" : "workers"}`]),
     ...(runningBpc === undefined ? [] : [`${runningBpc.toFixed(3)} bpc so far`]),
     ...(leftSeconds === undefined ? [] : [`${duration(leftSeconds)} left`]),
     share,
