@@ -54,9 +54,10 @@ function describe(plan: StudyPlan): string {
     { header: "time left", align: "right", cell: timeCell },
     { header: "state", cell: stateCell },
   ]);
-  const bases = [...new Set(plan.cells.flatMap(({ state, basis }) => (state === "done" ? [] : (basis ?? []))))];
+  const bases = [...new Set(plan.cells.flatMap(({ seconds, basis }) => (seconds === undefined ? [] : (basis ?? []))))];
   const done = plan.cells.filter(({ state }) => state === "done").length;
-  const unknown = plan.unknown === 0 ? "" : ` and ${plan.unknown} cells whose time is not known`;
+  const unknown =
+    plan.unknown === 0 ? "" : `, and ${plan.unknown} ${plan.unknown === 1 ? "cell" : "cells"} whose time is not known`;
   const lines = [
     table,
     `${done} of ${plan.cells.length} cells are done. Left: about ${duration(plan.secondsLeft)}${unknown}.` +

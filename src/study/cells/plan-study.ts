@@ -156,6 +156,7 @@ const NO_SOURCE = { fileBytes: 0, modifiedMs: 0, memoryBytes: () => 0 };
 function isDone(one: PreparedCell, records: FolderRecords, { engine }: StudyFile): boolean {
   const record = finishedRecord(one.cell, records);
   if (record === undefined) return false;
+  if (one.source?.isRemote === true) return true; // Running asks the server once more.
   if (one.cell.kind === "probes") return isCurrentProbes(one, records, engine);
   if ("kind" in record && record.kind === "model") return isCurrentMeasurement(one, record, engine);
   if ("kind" in record && record.kind === "compressor") return record.corpusInfo.sha256 === one.corpus?.summary.sha256;
