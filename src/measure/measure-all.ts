@@ -1,7 +1,6 @@
 /**
  * Models and compressors × corpora, in one resumable run folder. What is finished there is read, not measured again.
  */
-import { readFile } from "node:fs/promises";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { DateTable } from "../corpus/dates/date-table.js";
@@ -16,13 +15,16 @@ import { writeFileAtomically } from "../files/atomic-file.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
 import { writeDateFile } from "./date-file.js";
 import { withModelDates } from "./freshness.js";
-import type { Measurement } from "./measurement.js";
+import type { Measurement, ModelMeasurement } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
 import { measureModel, planHashOf, type CorpusToMeasure, type MeasureContext, type Progress } from "./measure-model.js";
 import { modelDatesOf, type ModelDatesByRef } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
+import { readMeasurement } from "./read-measurement.js";
 import { RunFolder } from "./run-folder.js";
+import { measureJointly, type JointMeasurement } from "./sample/measure-jointly.js";
+import type { Sampling } from "./sample/sampling.js";
 import { describeSkipped, SKIPPED_CODE, skippedWarnings } from "./skipped-documents.js";
 
 export interface MeasureRequest {
@@ -31,6 +33,8 @@ export interface MeasureRequest {
   readonly corpora: readonly string[];
   readonly protocol: Protocol;
   readonly runFolder: string;
+  /** Score models on parts of each corpus only, until all their intervals are this narrow. Compressors take all of it. */
+  readonly sampling?: Sampling | undefined;
   /** Measure only this many characters from the start of each corpus. */
   readonly limitChars?: number | undefined;
   readonly corpusOptions?: OpenCorpusOptions;
@@ -79,11 +83,15 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
       await writeDateFile(run.datesFile(info.name, info.sha256), info.sha256, dates);
     await writePlan(request, run, corpora);
     const measurements: Measurement[] = [];
+    const sampled = yield* measureSamples(corpora, request, context);
     for (const ref of request.models) {
+      const samples = sampled?.get(ref);
       const row =
-        parseCompressor(ref) === undefined
-          ? measureModelRow(ref, corpora, request, context)
-          : measureCompressorRow(ref, corpora, context);
+        parseCompressor(ref) !== undefined
+          ? measureCompressorRow(ref, corpora, context)
+          : samples === undefined
+            ? measureModelRow(ref, corpora, request, context)
+            : sampledRow(ref, corpora, request, samples);
       yield* mapEvents(row, (event) => {
         if (event.type === "measurement") measurements.push(event.measurement);
         return event;
@@ -157,6 +165,7 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
     schemaVersion: 1,
     models: request.models,
     protocol: request.protocol,
+    ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
     corpora: corpora.map(({ corpus, summary, info }) => ({
       ref: corpus.ref,
       charCount: summary.charCount,
@@ -168,6 +177,41 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
   await writeFileAtomically(run.planFile, JSON.stringify(plan, null, 2) + "\n");
 }
 
+function opener(request: MeasureRequest): (ref: string) => Promise<LanguageModel> {
+  return request.open ?? ((ref) => openModel(ref, { ...request.engine, contextTokens: request.protocol.context }));
+}
+
+/** All models together, since each goes on until every one's interval is narrow. Undefined when everything is to be scored. */
+async function* measureSamples(
+  corpora: readonly DatedCorpus[],
+  request: MeasureRequest,
+  context: MeasureContext,
+): AsyncGenerator<MeasureEvent, Map<string, JointMeasurement[]> | undefined> {
+  const { sampling, protocol, withModel } = request;
+  if (sampling === undefined) return undefined;
+  const refs = [...new Set(request.models.filter((ref) => parseCompressor(ref) === undefined))];
+  const complete = (measurement: ModelMeasurement, place: number): ModelMeasurement => {
+    const modelDates = request.modelDates ?? modelDatesOf([measurement.model], {});
+    return withModelDates(measurement, (corpora[place] as DatedCorpus).dates, modelDates.get(measurement.model));
+  };
+  const joint = { refs, corpora, protocol, sampling, open: opener(request), complete, withModel };
+  return yield* measureJointly(joint, context);
+}
+
+async function* sampledRow(
+  ref: string,
+  corpora: readonly DatedCorpus[],
+  request: MeasureRequest,
+  samples: readonly JointMeasurement[],
+): AsyncGenerator<MeasureEvent> {
+  const modelDates = request.modelDates ?? modelDatesOf([ref], {});
+  for (const [place, { measurement, reused }] of samples.entries()) {
+    const corpus = corpora[place] as DatedCorpus;
+    const current = reused ? underRequest(measurement, ref, corpus) : measurement;
+    yield { type: "measurement", measurement: withModelDates(current, corpus.dates, modelDates.get(ref)), reused };
+  }
+}
+
 async function* measureModelRow(
   ref: string,
   corpora: readonly DatedCorpus[],
@@ -175,9 +219,7 @@ async function* measureModelRow(
   context: MeasureContext,
 ): AsyncGenerator<MeasureEvent> {
   request.signal?.throwIfAborted();
-  const model = await (
-    request.open ?? ((name) => openModel(name, { ...request.engine, contextTokens: request.protocol.context }))
-  )(ref);
+  const model = await opener(request)(ref);
   const modelDates = request.modelDates ?? modelDatesOf([ref], {});
   try {
     for (const corpus of corpora) {
@@ -215,18 +257,13 @@ async function* measureCompressorRow(
 async function* reuseOr(
   file: string,
   ref: string,
-  { corpus, info }: CorpusToMeasure,
+  target: CorpusToMeasure,
   measure: () => AsyncGenerator<MeasureEvent, Measurement>,
   complete: (measurement: Measurement) => Measurement = (measurement) => measurement,
 ): AsyncGenerator<MeasureEvent> {
   const finished = await readMeasurement(file);
   if (finished !== undefined) {
-    const warnings = [
-      ...finished.warnings.filter(({ code }) => code !== SKIPPED_CODE),
-      ...skippedWarnings(corpus.ref, info.skipped),
-    ];
-    const current = { model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
-    yield { type: "measurement", measurement: complete({ ...finished, ...current }), reused: true };
+    yield { type: "measurement", measurement: complete(underRequest(finished, ref, target)), reused: true };
     return;
   }
   const measurement = complete(yield* measure());
@@ -234,18 +271,10 @@ async function* reuseOr(
   yield { type: "measurement", measurement, reused: false };
 }
 
-async function readMeasurement(file: string): Promise<Measurement | undefined> {
-  try {
-    const measurement = JSON.parse(await readFile(file, "utf8")) as Partial<Measurement>;
-    return isWhole(measurement) ? measurement : undefined;
-  } catch {
-    return undefined; // Absent, or from a disk that lied about flushing: measured again.
-  }
-}
-
-/** Whether a file has what tables, fits and reports read; one that was cut or edited is measured again. */
-function isWhole(measurement: Partial<Measurement>): measurement is Measurement {
-  const { schemaVersion, bpc, bpb, totalBits, charCount, warnings, corpusInfo } = measurement;
-  const numbers = [bpc, bpb, totalBits, charCount].every((value) => Number.isFinite(value));
-  return schemaVersion === 1 && numbers && Array.isArray(warnings) && typeof corpusInfo === "object";
+function underRequest<Kind extends Measurement>(finished: Kind, ref: string, { corpus, info }: CorpusToMeasure): Kind {
+  const warnings = [
+    ...finished.warnings.filter(({ code }) => code !== SKIPPED_CODE),
+    ...skippedWarnings(corpus.ref, info.skipped),
+  ];
+  return { ...finished, model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
 }

@@ -12,6 +12,7 @@ import { planShards, planWindows, shardInputTokens } from "./plan-windows.js";
 import type { Protocol } from "./protocol.js";
 import { FEWEST_DOCUMENT_UNITS, reduceShards, type Totals } from "./reduce.js";
 import type { RunFolder } from "./run-folder.js";
+import { samplingPlan, type Sampling } from "./sample/sampling.js";
 import { scoreShards } from "./score-shards.js";
 import { skippedWarnings } from "./skipped-documents.js";
 import { removeTokens, tokenizeCorpus, type TokenizedCorpus } from "./token-store.js";
@@ -49,13 +50,19 @@ export interface Progress {
 export const SCORING_VERSION = 1;
 
 /** What the numbers depend on. Contexts and machine load are not in it; the threads of one context are. */
-export function planHashOf(model: LanguageModel, corpus: CorpusSummary, protocol: Protocol): string {
+export function planHashOf(
+  model: LanguageModel,
+  corpus: CorpusSummary,
+  protocol: Protocol,
+  sampling?: Sampling,
+): string {
   return hashPlan({
     schemaVersion: 1,
     ...engineOf(model),
     corpus: corpus.sha256,
     protocol,
     shardInputTokens: shardInputTokens(model.info.parameterCount),
+    ...(sampling === undefined ? {} : { sampling: samplingPlan(sampling) }),
   });
 }
 
@@ -211,7 +218,12 @@ function runningEstimate(checkpoint: Checkpoint, tokenized: TokenizedCorpus, sum
 }
 
 /** `paper` never scores stream token 0 and what lies behind the last window; `full` leaves nothing. */
-async function unscoredOf(model: LanguageModel, tokenized: TokenizedCorpus, protocol: Protocol, lastEnd: number) {
+export async function unscoredOf(
+  model: LanguageModel,
+  tokenized: TokenizedCorpus,
+  protocol: Protocol,
+  lastEnd: number,
+) {
   if (protocol.name === "full") return { unscoredTokenCount: 0, unscoredCharCount: 0 };
   const count = async (start: number, length: number): Promise<number> => {
     const tokens = (await tokenized.read(start, length)).filter((token) => token !== model.bos);
@@ -221,7 +233,7 @@ async function unscoredOf(model: LanguageModel, tokenized: TokenizedCorpus, prot
   return { unscoredTokenCount: 1 + tail, unscoredCharCount: (await count(0, 1)) + (await count(lastEnd, tail)) };
 }
 
-function warningsFor(
+export function warningsFor(
   tokenized: TokenizedCorpus,
   summary: CorpusSummary,
   unscoredChars: number,

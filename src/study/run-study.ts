@@ -21,6 +21,7 @@ import { engineOf } from "../measure/measure-model.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
 import { hashPlan } from "../text/plan-hash.js";
+import { pairedDifferences, type PairedDifference } from "../measure/sample/paired-differences.js";
 import { RunFolder } from "../measure/run-folder.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { fitMeasurements, fitWarnings, type NamedFit } from "./fit-measurements.js";
@@ -48,6 +49,8 @@ export interface StudyResult {
   readonly fits: readonly NamedFit[];
   /** bpc over time; absent when it was not asked for. */
   readonly byMonth?: readonly MonthCurve[];
+  /** Of sampled models on one corpus; absent when everything was scored. */
+  readonly differences?: readonly PairedDifference[];
   /** Pictures and tables written, by kind. */
   readonly files: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
@@ -91,6 +94,7 @@ async function* runLocked(
     scoreProbes(model, run, probes, request.signal);
   const measurements = yield* measureAll(options.probes ? { ...request, withModel } : request);
   const fits = fitMeasurements(measurements, probes);
+  const differences = request.sampling === undefined ? undefined : await pairedDifferences(run, measurements);
   const byMonth = options.byMonth === true ? await monthCurves(run, measurements) : undefined;
   const drawn = { ...(await drawStudy(run, measurements, probes, fits)), report: run.file("report.html") };
   const warnings = uniqueWarnings([
@@ -104,6 +108,7 @@ async function* runLocked(
     measurements,
     probes,
     fits,
+    ...(differences === undefined ? {} : { differences }),
     ...(byMonth === undefined ? {} : { byMonth: byMonth.curves }),
     files: byMonth === undefined || byMonth.curves.length === 0 ? drawn : { ...drawn, ...monthFiles(run) },
     warnings,
