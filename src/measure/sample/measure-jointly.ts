@@ -43,8 +43,10 @@ export async function* measureJointly<Step>(
   const isFirstPass = new Set(request.refs);
   const needed = request.corpora.map(() => 0);
   const isBehind = (ref: string): boolean =>
-    results.get(ref)?.some(({ measurement }, place) => roundsOf(measurement) < (needed[place] as number)) ?? true;
-  for (let ref = request.refs.find(isBehind); ref !== undefined; ref = request.refs.find(isBehind)) {
+    results.get(ref)?.some(({ measurement }, place) => roundsOf(measurement) < (needed[place] as number)) === true;
+  // Every model once before any goes on: the last may need the most.
+  const nextRef = () => request.refs.find((ref) => !results.has(ref)) ?? request.refs.find(isBehind);
+  for (let ref = nextRef(); ref !== undefined; ref = nextRef()) {
     context.signal?.throwIfAborted();
     const model = await request.open(ref);
     try {

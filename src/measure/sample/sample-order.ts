@@ -62,7 +62,8 @@ function cut(list: readonly number[], charCounts: Float64Array): number[][] {
   for (const unit of list) {
     current.push(unit);
     sum += size(unit);
-    if (sum >= (total * (strata.length + 1)) / MOST_STRATA && current.length >= FEWEST_UNITS) {
+    // Sums of equal roots must not fall short of a cut by their last digit.
+    if (sum * (1 + 1e-12) >= (total * (strata.length + 1)) / MOST_STRATA && current.length >= FEWEST_UNITS) {
       strata.push(current);
       current = [];
     }

@@ -12,6 +12,8 @@ import { regressionEstimate, stratifiedError, type StratifiedSample } from "../.
 
 /** Below this many units neither the fit nor normal theory can be trusted. */
 const FEWEST_UNITS = 64;
+/** The first look takes an eighth of the units up to this many, so that kinds of text that make up 2 % are not all missed. */
+const MOST_FIRST_UNITS = 256;
 const POINTWISE_LEVEL = 0.975;
 
 export interface SampleEstimate {
@@ -45,9 +47,11 @@ export function lookAt(
   return rounds >= leastRounds ? estimate : { ...estimate, nextRounds: Math.min(most, leastRounds) };
 }
 
+/** The rounds after which to look first. */
 export function firstLook(stratumSizes: readonly number[]): number {
   const most = Math.max(0, ...stratumSizes);
-  for (let rounds = 2; rounds < most; rounds++) if (unitsAt(stratumSizes, rounds) >= FEWEST_UNITS) return rounds;
+  const wanted = Math.max(FEWEST_UNITS, Math.min(MOST_FIRST_UNITS, unitsAt(stratumSizes, most) / 8));
+  for (let rounds = 2; rounds < most; rounds++) if (unitsAt(stratumSizes, rounds) >= wanted) return rounds;
   return most;
 }
 
