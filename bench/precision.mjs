@@ -1,6 +1,8 @@
 // The ladder on the sample corpora, everything and then --precision 1%: bpc, order and the share of the computing. The run
 // folders are kept, so a killed bench goes on; with finished ones it only makes the table.
-// node bench/precision.mjs [--precision 0.01] [--model ladder:s ...] [--corpus sample:math ...] [--run FOLDER] [--out FILE]
+// node bench/precision.mjs [--precision 0.01] [--model ladder:s ...] [--corpus sample:math ...] [--fewer sample:python=ladder:l]
+//   [--run FOLDER] [--out FILE]
+// --fewer leaves a model out on one corpus.
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     precision: { type: "string", default: "0.01" },
     model: { type: "string", multiple: true, default: ["ladder:xs", "ladder:s", "ladder:m", "ladder:l"] },
     corpus: { type: "string", multiple: true, default: ["sample:math", "sample:english", "sample:python"] },
+    fewer: { type: "string", multiple: true, default: [] },
     run: { type: "string", default: "runs/bench-precision" },
     out: { type: "string" },
   },
@@ -25,10 +28,15 @@ const sampling = makeSampling(Number(values.precision));
 async function measure(folder, options = {}) {
   const runFolder = path.join(values.run, folder);
   const protocol = makeProtocol("full");
-  const measuring = measureAll({ models: values.model, corpora: values.corpus, protocol, runFolder, ...options });
-  let step = await measuring.next();
-  while (!step.done) step = await measuring.next();
-  return step.value;
+  const measurements = [];
+  for (const corpus of values.corpus) {
+    const models = values.model.filter((model) => !values.fewer.includes(`${corpus}=${model}`));
+    const measuring = measureAll({ models, corpora: [corpus], protocol, runFolder, ...options });
+    let step = await measuring.next();
+    while (!step.done) step = await measuring.next();
+    measurements.push(...step.value);
+  }
+  return measurements;
 }
 
 const full = await measure("full");
@@ -84,7 +92,11 @@ for (const one of pairs)
   );
 if (values.out !== undefined) {
   const result = {
-    command: `node bench/precision.mjs --precision ${values.precision}`,
+    command: [
+      "node bench/precision.mjs --precision",
+      values.precision,
+      ...values.fewer.map((one) => `--fewer ${one}`),
+    ].join(" "),
     date: new Date().toISOString(),
     hardware: { cpu: os.cpus()[0]?.model, cores: os.availableParallelism() },
     note: "Times are of a machine that others used too, and of two runs that partly ran side by side: compare shares, not seconds.",
