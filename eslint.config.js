@@ -20,6 +20,7 @@ const mayImport = {
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
   study: ["files", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
   viewer: ["study", "report"],
+  server: ["model"],
   // cli may import every folder, so it has no row of its own.
 };
 /** These are pure: no file system, network, console or clock; what they need is passed in. */

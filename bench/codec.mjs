@@ -92,13 +92,20 @@ function sized(command, args, suffix) {
   return statSync(out).size;
 }
 
+/** The processor's seconds of all threads, which other work on the machine moves less than the clock's. */
+const TELL_CPU = `data:text/javascript,${encodeURIComponent('process.on("exit",()=>{const{user,system}=process.cpuUsage();process.stderr.write("cpu "+(user+system)+"\\n")})')}`;
+
 const rows = [];
 const show = (row) => {
   rows.push(row);
   const speed = row.encodeSeconds === undefined ? "" : ` ${(row.bytes / 1000 / row.encodeSeconds).toFixed(2)} KB/s in`;
+  const cpu =
+    row.encodeCpuSeconds === undefined
+      ? ""
+      : ` (CPU ${row.encodeCpuSeconds.toFixed(1)} s, ${row.decodeCpuSeconds.toFixed(1)} s)`;
   const back = row.decodeSeconds === undefined ? "" : `, ${(row.bytes / 1000 / row.decodeSeconds).toFixed(2)} KB/s out`;
   console.log(
-    `${row.file.padEnd(28)} ${row.tool.padEnd(22)} ${String(row.compressed).padStart(9)} ${((8 * row.compressed) / row.bytes).toFixed(3)} bpb${speed}${back}`,
+    `${row.file.padEnd(28)} ${row.tool.padEnd(22)} ${String(row.compressed).padStart(9)} ${((8 * row.compressed) / row.bytes).toFixed(3)} bpb${speed}${back}${cpu}`,
   );
   writeFileSync(values.out, JSON.stringify(report(), null, 1) + "\n");
 };
@@ -108,7 +115,7 @@ const report = () => ({
   cores: os.availableParallelism(),
   loadAverage: os.loadavg()[0],
   node: process.version,
-  note: "compressed counts the whole archive; withModel adds the model's file. Seconds are wall time of the command, opening the model included, without verifying.",
+  note: "compressed counts the whole archive; withModel adds the model's file. Seconds are wall time of the command, opening the model included, without verifying; cpuSeconds are the processor's, of all threads.",
   rows,
 });
 
@@ -135,12 +142,17 @@ for (const { name, bytes } of inputs) {
     const archive = path.join(folder, "input.bw");
     const time = (...args) => {
       const startedAt = performance.now();
-      const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+      const { status, stderr } = spawnSync(process.execPath, ["--import", TELL_CPU, cli, ...args], {
+        encoding: "utf8",
+      });
       if (status !== 0) throw new Error(stderr);
-      return (performance.now() - startedAt) / 1000;
+      return {
+        seconds: (performance.now() - startedAt) / 1000,
+        cpuSeconds: Number(/cpu (\d+)/.exec(stderr)[1]) / 1e6,
+      };
     };
-    const encodeSeconds = time("compress", "-q", "-f", "--no-verify", `-${level}`, "-o", archive, file);
-    const decodeSeconds = time("decompress", "-q", "-f", "-o", path.join(folder, "back"), archive);
+    const encode = time("compress", "-q", "-f", "--no-verify", `-${level}`, "-o", archive, file);
+    const decode = time("decompress", "-q", "-f", "-o", path.join(folder, "back"), archive);
     const hash = (path_) => createHash("sha256").update(readFileSync(path_)).digest("hex");
     if (hash(path.join(folder, "back")) !== hash(file)) throw new Error(`${name} came back different`);
     const compressed = statSync(archive).size;
@@ -151,8 +163,10 @@ for (const { name, bytes } of inputs) {
       tool: `bitwit -${level} (${model.id})`,
       compressed,
       withModel: compressed + model.fileBytes,
-      encodeSeconds,
-      decodeSeconds,
+      encodeSeconds: encode.seconds,
+      decodeSeconds: decode.seconds,
+      encodeCpuSeconds: encode.cpuSeconds,
+      decodeCpuSeconds: decode.cpuSeconds,
     });
   }
 }

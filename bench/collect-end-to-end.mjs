@@ -31,9 +31,10 @@ const env = { ...process.env, GITHUB_TOKEN: "a-token" };
 
 const whole = (count) => Math.max(2, Math.round(count * scale));
 const DATES = ["--since", "2026-09-01", "--until", "2026-10-01"];
+const GITHUB = [...DATES, "--licence", "any", "--stars", "5"];
 const SOURCES = [
   ["commoncrawl", fakeCommonCrawl({ shards: whole(24), pagesPerShard: 200 }), DATES],
-  ["github", fakeGithub({ repositories: whole(400), files: 6, fileChars: 4000, token: "a-token" }).answer, DATES],
+  ["github", fakeGithub({ repositories: whole(160), files: 14, fileChars: 5000, token: "a-token" }).answer, GITHUB],
   ["arxiv", fakeArxiv({ papers: whole(240), charsPerPaper: 60_000 }), [...DATES, "--converter", "builtin"]],
 ];
 

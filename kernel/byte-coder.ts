@@ -16,16 +16,18 @@ import {
 } from "./lib/range-coder";
 
 const ORDERS: i32 = 6;
-const INPUTS: i32 = 7;
 const LIMIT: u32 = 127;
 const MATCH_BITS: i32 = 16;
 const LEAST_MATCH: i32 = 5;
 
 const stretchTable = memory.data(4096 * 2);
 const rates = memory.data(1024 * 4);
-const inputs = memory.data(8 * 4);
+/** One more than there are, always 0, so that vectors of four fit. */
+const inputs = memory.data(8 * 4, 16);
 const slots = memory.data(8 * 4);
 const hashes = memory.data(8 * 4);
+/** Of each order, since version 2: the 16 slots that this half of the byte uses, 64 bytes that are fetched together. */
+const lines = memory.data(8 * 4);
 const matchSlots = memory.data(64 * 4);
 const matchTable = memory.data(4 << 16);
 /** 256 sets by the bits of this byte, then 64 by the match. */
@@ -155,15 +157,52 @@ function beginByte(): void {
   store<i32>(entry, position);
 }
 
+/** Slots are scattered over their table in version 1; the 15 of half a byte are neighbours in version 2. */
+let hasLines: boolean = true;
+
+function findSlots(): void {
+  if (!hasLines) {
+    for (let order = 0; order < ORDERS; order++)
+      store<usize>(slots + (usize(order) << 2), tables + (usize(order) << (bits + 2)) + (placeOf(order, bits) << 2));
+    return;
+  }
+  // The bits of this half behind a 1.
+  const half = partial < 16 ? partial : (partial & ((1 << (27 - i32(clz(partial)))) - 1)) | (1 << (27 - i32(clz(partial))));
+  if (half === 1)
+    for (let order = 0; order < ORDERS; order++)
+      store<usize>(lines + (usize(order) << 2), tables + (usize(order) << (bits + 2)) + (placeOf(order, bits - 4) << 6));
+  for (let order: usize = 0; order < usize(ORDERS) << 2; order += 4)
+    store<usize>(slots + order, load<usize>(lines + order) + (usize(half) << 2));
+}
+
+// @ts-ignore: decorator
+@inline function placeOf(order: i32, ofBits: i32): usize {
+  let index = (load<u32>(hashes + (usize(order) << 2)) + partial * 0x9e3779b1) * 0x85ebca6b;
+  index ^= index >> 15;
+  return usize(index & ((1 << ofBits) - 1));
+}
+
+// @ts-ignore: decorator
+@inline function stretchOf(slot: usize): i32 {
+  return load<i16>(stretchTable + (usize(load<u32>(slot) >> 20) << 1));
+}
+
+// @ts-ignore: decorator
+@inline function weigh(set: usize, x0: v128, x1: v128): i32 {
+  const w0 = v128.load(set);
+  const w1 = v128.load(set, 16);
+  const sum = i64x2.add(
+    i64x2.add(i64x2.extmul_low_i32x4_s(x0, w0), i64x2.extmul_high_i32x4_s(x0, w0)),
+    i64x2.add(i64x2.extmul_low_i32x4_s(x1, w1), i64x2.extmul_high_i32x4_s(x1, w1)),
+  );
+  return i32((i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1)) >> 16);
+}
+
 /** The probability that the next bit is 1, of 4096. */
 function predict(): i32 {
-  for (let order = 0; order < ORDERS; order++) {
-    let index = (load<u32>(hashes + (usize(order) << 2)) + partial * 0x9e3779b1) * 0x85ebca6b;
-    index ^= index >> 15;
-    const slot = tables + (usize(order) << (bits + 2)) + (usize(index & ((1 << bits) - 1)) << 2);
-    store<usize>(slots + (usize(order) << 2), slot);
-    store<i32>(inputs + (usize(order) << 2), load<i16>(stretchTable + (usize(load<u32>(slot) >> 20) << 1)));
-  }
+  findSlots();
+  for (let order: usize = 0; order < usize(ORDERS) << 2; order += 4)
+    store<i32>(inputs + order, stretchOf(load<usize>(slots + order)));
   let bucket = 0;
   matchSlot = 0;
   let fromMatch = 0;
@@ -176,7 +215,7 @@ function predict(): i32 {
       // By length to 15, then by its logarithm.
       bucket = matchLength < 16 ? matchLength : min(31, 12 + (31 - i32(clz(matchLength))));
       matchSlot = matchSlots + (usize(bucket * 2 + expected) << 2);
-      fromMatch = load<i16>(stretchTable + (usize(load<u32>(matchSlot) >> 20) << 1));
+      fromMatch = stretchOf(matchSlot);
     } else {
       matchLength = 0;
     }
@@ -184,15 +223,10 @@ function predict(): i32 {
   store<i32>(inputs + 24, fromMatch);
   byPartial = weights + (usize(partial) << 5);
   byMatch = weights + (usize(256 + bucket) << 5);
-  let a: i64 = 0;
-  let b: i64 = 0;
-  for (let i = 0; i < INPUTS; i++) {
-    const x = i64(load<i32>(inputs + (usize(i) << 2)));
-    a += x * i64(load<i32>(byPartial + (usize(i) << 2)));
-    b += x * i64(load<i32>(byMatch + (usize(i) << 2)));
-  }
-  const da = i32(a >> 16);
-  const db = i32(b >> 16);
+  const x0 = v128.load(inputs);
+  const x1 = v128.load(inputs, 16);
+  const da = weigh(byPartial, x0, x1);
+  const db = weigh(byMatch, x0, x1);
   errorPartial = squash(da);
   errorMatch = squash(db);
   mixed = squash((da + db) >> 1);
@@ -200,15 +234,10 @@ function predict(): i32 {
 }
 
 function learn(bit: i32): void {
-  const a = ((bit << 12) - errorPartial) * 24;
-  const b = ((bit << 12) - errorMatch) * 24;
-  for (let i = 0; i < INPUTS; i++) {
-    const x = load<i32>(inputs + (usize(i) << 2));
-    const wa = byPartial + (usize(i) << 2);
-    const wb = byMatch + (usize(i) << 2);
-    store<i32>(wa, load<i32>(wa) + ((x * a + 0x8000) >> 16));
-    store<i32>(wb, load<i32>(wb) + ((x * b + 0x8000) >> 16));
-  }
+  const x0 = v128.load(inputs);
+  const x1 = v128.load(inputs, 16);
+  correct(byPartial, x0, x1, ((bit << 12) - errorPartial) * 24);
+  correct(byMatch, x0, x1, ((bit << 12) - errorMatch) * 24);
   for (let order = 0; order < ORDERS; order++) learnSlot(load<usize>(slots + (usize(order) << 2)), bit);
   if (matchSlot !== 0) learnSlot(matchSlot, bit);
   partial = (partial << 1) | u32(bit);
@@ -217,6 +246,14 @@ function learn(bit: i32): void {
   position++;
   partial = 1;
   if (position < length) beginByte();
+}
+
+// @ts-ignore: decorator
+@inline function correct(set: usize, x0: v128, x1: v128, error: i32): void {
+  const e = i32x4.splat(error);
+  const half = i32x4.splat(0x8000);
+  v128.store(set, i32x4.add(v128.load(set), i32x4.shr_s(i32x4.add(i32x4.mul(x0, e), half), 16)));
+  v128.store(set, i32x4.add(v128.load(set, 16), i32x4.shr_s(i32x4.add(i32x4.mul(x1, e), half), 16)), 16);
 }
 
 /** A slot is a probability of 22 bits and, below it, how often it was seen (at most LIMIT): it moves by 1 / (n + 1.5). */
@@ -228,8 +265,9 @@ function learnSlot(slot: usize, bit: i32): void {
   store<u32>(slot, ((value + u32(move)) & 0xfffffc00) | (n < LIMIT ? n + 1 : n));
 }
 
-/** Codes `bytes` bytes of input. Returns the output's length, or −1 when it is longer than the input and a little. */
-export function encodeBytes(bytes: i32): i32 {
+/** Codes `bytes` bytes of input as a format version says. Returns the output's length, or −1 when it is longer than the input and a little. */
+export function encodeBytes(bytes: i32, version: i32): i32 {
+  hasLines = version > 1;
   const at = usize(reserve(bytes));
   startEncoder(usize(outputAt(bytes)), roomFor(bytes));
   start(at, bytes);
@@ -246,7 +284,8 @@ export function encodeBytes(bytes: i32): i32 {
 }
 
 /** Input lies where encoding puts output. Returns −1 when the stream is damaged; the bytes lie at `reserve`'s result. */
-export function decodeBytes(coded: i32, bytes: i32): i32 {
+export function decodeBytes(coded: i32, bytes: i32, version: i32): i32 {
+  hasLines = version > 1;
   startDecoder(usize(outputAt(bytes)), coded);
   start(usize(reserve(bytes)), bytes);
   for (let i = 0; i < bytes; i++) {

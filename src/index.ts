@@ -48,3 +48,15 @@ export { inspectArchive, type ArchiveSummary } from "./codec/inspect-archive.js"
 export { byteSource } from "./codec/files/byte-source.js";
 export { openTextModel, type TextModelOptions } from "./codec/engine/open-text-model.js";
 export { openArchiveModel } from "./codec/engine/open-archive-model.js";
+export type { Collector, CollectContext, CorpusStep, Unit, UnitListing, UnitRun } from "./collect/collector.js";
+export { UnitError } from "./collect/collector.js";
+export { runCollection, type CollectOptions, type CollectResult } from "./collect/run-collection.js";
+export { assembleCollection, type AssembleOptions } from "./collect/assemble-collection.js";
+export type { CollectEvent } from "./collect/collection/collect-event.js";
+export { createHttpClient } from "./collect/network/create-http-client.js";
+export type { HttpClient, HttpClientOptions } from "./collect/network/http-client.js";
+export { commonCrawl, type CommonCrawlOptions } from "./collect/commoncrawl/common-crawl.js";
+export { github } from "./collect/github/github.js";
+export type { GithubOptions } from "./collect/github/github-options.js";
+export { arxiv } from "./collect/arxiv/arxiv.js";
+export type { ArxivOptions } from "./collect/arxiv/arxiv-options.js";

@@ -21,7 +21,11 @@ export function addCodecCommands(program: Command): void {
     .option("--model <model>", "ladder:xs|s|m|l|m-prose|m-code|m-math or ./file.gguf (default: by the level)")
     .option("--streams <n>", "streams that are coded side by side, 1 to 64 (default: by the level)", parseNumber)
     .option("--context <tokens>", "tokens a window holds (default: by the level)", parseNumber)
-    .option("--overlap <tokens>", "tokens of a full window that begin the next (default: by the level)", parseNumber)
+    .option(
+      "--overlap <tokens>",
+      "tokens of a full window that begin the next, in the native engine (default: by the level)",
+      parseNumber,
+    )
     .option("--block <bytes>", "bytes of a block, up to 16777216 (default: by the file's size)", parseNumber)
     .option("--engine <name>", "portable or native (default: portable where it can run the model)")
     .option("--cpu-variant <name>", "CPU variant of the native engine (default: haswell, else what all have)")

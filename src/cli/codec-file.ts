@@ -69,7 +69,7 @@ export async function compressOne(job: FileJob): Promise<object> {
   if (flags.verbose)
     tell(
       flags,
-      `  ${models.level.model}: ${count(textBytes)} bytes of text, ${count(tokenCount)} tokens, ${(codeBytes === 0 ? 0 : 100 * ((codeBytes * 8) / idealBits - 1)).toFixed(3)} % above the ideal; blocks: ${blocks.text} text, ${blocks.bytes} bytes, ${blocks.stored} stored; ${(inputBytes / 1000 / seconds).toFixed(2)} KB/s${flags.verify === false ? "" : " with verifying"}`,
+      `  ${models.level.model}: ${count(textBytes)} bytes of text, ${count(tokenCount)} tokens, ${(codeBytes === 0 ? 0 : 100 * ((codeBytes * 8) / idealBits - 1)).toFixed(3)} % above the ideal; blocks: ${blocks.text} text, ${blocks.bytes} bytes, ${blocks.stored} stored, ${blocks.repeat} repeated; ${(inputBytes / 1000 / seconds).toFixed(2)} KB/s${flags.verify === false ? "" : " with verifying"}`,
     );
   return { file, output: target, seconds, model: models.level.model, ...summary };
 }

@@ -27,7 +27,11 @@ type Listed = ArchiveSummary & { readonly file: string };
 
 function table(archives: readonly Listed[]): string {
   return `${renderTable<Listed>(archives, [
-    { header: "blocks", align: "right", cell: ({ blocks }) => count(blocks.text + blocks.bytes + blocks.stored) },
+    {
+      header: "blocks",
+      align: "right",
+      cell: ({ blocks }) => count(blocks.text + blocks.bytes + blocks.stored + blocks.repeat),
+    },
     { header: "compressed", align: "right", cell: ({ archiveBytes }) => count(archiveBytes) },
     { header: "original", align: "right", cell: ({ end }) => count(end.byteCount) },
     { header: "ratio", align: "right", cell: ({ archiveBytes, end }) => ratio(archiveBytes, end.byteCount) },
@@ -44,7 +48,7 @@ function describe({ file, header, model, end, blocks, archiveBytes }: Listed): s
     ["original", `${count(end.byteCount)} bytes`],
     ["compressed", `${count(archiveBytes)} bytes, ${ratio(archiveBytes, end.byteCount)}`],
     ["sha256", end.sha256],
-    ["blocks", `${blocks.text} text, ${blocks.bytes} bytes, ${blocks.stored} stored`],
+    ["blocks", `${blocks.text} text, ${blocks.bytes} bytes, ${blocks.stored} stored, ${blocks.repeat} repeated`],
     ...(model === undefined
       ? []
       : ([

@@ -31,6 +31,7 @@ export interface CollectFlags {
   readonly jobs?: number;
   readonly interval?: number;
   readonly attempts: number;
+  readonly contact?: string;
   readonly shard?: string;
   readonly plan?: string;
   readonly listOnly?: boolean;
@@ -46,6 +47,7 @@ const NOT_KEPT = [
   "jobs",
   "interval",
   "attempts",
+  "contact",
   "shard",
   "plan",
   "listOnly",
@@ -74,7 +76,7 @@ export async function collectCommand(source: SourceName, flags: CollectFlags): P
         folder: flags.output,
         context: {
           http: createHttpClient({
-            userAgent: `bitwit/${bitwitVersion}`,
+            userAgent: userAgentOf(flags.contact),
             intervalMs: flags.interval === undefined ? politeness.intervalMs : flags.interval * 1000,
             concurrency: flags.jobs ?? politeness.concurrency,
             attempts: flags.attempts,
@@ -117,6 +119,15 @@ export async function assembleCommand(
     (progress, event) => showEvent(progress, source, event),
   );
   print(result, flags.json);
+}
+
+function userAgentOf(contact: string | undefined): string {
+  if (contact === undefined) return `bitwit/${bitwitVersion}`;
+  const isAddress = /^[^\s@()]+@[^\s@()]+$/.test(contact);
+  if (isAddress || URL.canParse(contact)) return `bitwit/${bitwitVersion} (+${isAddress ? "mailto:" : ""}${contact})`;
+  throw new UsageError("collect-contact", `--contact is "${contact}", neither an e-mail address nor a page.`, {
+    hint: "Such as --contact me@example.org.",
+  });
 }
 
 interface Politeness {

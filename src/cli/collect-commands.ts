@@ -39,7 +39,7 @@ const SOURCES: readonly {
     addOptions: addArxivOptions,
     examples: [
       "bitwit collect arxiv --since 2026-09-01 --until 2026-10-01 --chars 20M -o corpora/math-2026-09",
-      "bitwit collect arxiv --category math.NT --since 2026-09-01 -o corpora/number-theory",
+      "bitwit collect arxiv --category math.NT --since 2026-09-01 --until 2026-11-01 -o corpora/number-theory",
     ],
   },
 ];
@@ -47,7 +47,11 @@ const SOURCES: readonly {
 export function addCollectCommands(program: Command): void {
   const command = program
     .command("collect")
-    .description("collect a fresh corpus: text newer than the models it will measure");
+    .description("collect a fresh corpus: text newer than the models it will measure")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bitwit collect arxiv --since 2026-09-01 --until 2026-10-01 --chars 20M -o corpora/math-2026-09\n  $ bitwit collect commoncrawl --help\n",
+    );
   for (const { name, description, addOptions, examples } of SOURCES) {
     const source = command.command(name).description(description);
     sharedOptions(source);
@@ -100,6 +104,7 @@ function sharedOptions(command: Command): Command {
     .option("--jobs <n>", "units at work at once (default: by the source)", parseNumber)
     .option("--interval <seconds>", "least time between two requests (default: by the source)", parseNumber)
     .option("--attempts <n>", "tries of a request", parseNumber, 8)
+    .option("--contact <address>", "e-mail or page that hosts may write to: sent with every request")
     .option("--shard <i/n>", "collect only every n-th unit, from the i-th on, and write no corpus")
     .option("--plan <file>", "the plan of another machine: its .collect/plan.json")
     .option("--list-only", "ask for the list, save the plan, fetch nothing")

@@ -8,6 +8,7 @@ import { addCodecCommands } from "./codec-commands.js";
 import { addCollectCommands } from "./collect-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { collect, parseGpu, parseNumber, parsePercent } from "./option-values.js";
+import { addServeCommand } from "./serve-commands.js";
 
 const program = new Command("bitwit")
   .description("Measure how many bits per character language models need for a corpus, and show the line.")
@@ -37,6 +38,15 @@ function engineOptions(command: Command): Command {
     .option("--cpu-variant <name>", "a CPU variant of the engine, such as haswell (default: the best one here)");
 }
 
+/** For models behind servers. */
+function serverOptions(command: Command): Command {
+  return command
+    .option("--concurrency <n>", "requests to a model server at once (default: 4)", parseNumber)
+    .option("--server-api <name>", "prompt_logprobs, echo or generate (default: the best that works)")
+    .option("--tokenizer <file>", "tokenizer.json or a GGUF file of the model, instead of the server's tokenizer")
+    .option("--vocabulary-size <n>", "for models without a BOS whose server does not say it", parseNumber);
+}
+
 engineOptions(
   program
     .command("start")
@@ -53,11 +63,14 @@ engineOptions(
     await startCommand(options);
   });
 
-engineOptions(
+const measure = engineOptions(
   program
     .command("measure")
     .description("measure models and compressors on corpora")
-    .argument("<models...>", "ladder:m, ./file.gguf, gzip, xz:9, zstd:19, brotli:11, bzip2:9")
+    .argument(
+      "<models...>",
+      "ladder:m, ./file.gguf, http://host:port/v1#model, gzip, xz:9, zstd:19, brotli:11, bzip2:9",
+    )
     .option(
       "-c, --corpus <reference>",
       "sample:english, a file, folder or glob, hf:owner/dataset#config:split; repeatable",
@@ -94,7 +107,8 @@ engineOptions(
     .option("--model-dates <file>", 'the same for many: JSON {"MODEL": {"released": DATE, "cutoff": DATE}}')
     .option("--run <folder>", "run folder (default: runs/measure-…, named after what is measured)")
     .option("--json", "print one JSON object (schemas/measure.schema.json)"),
-)
+);
+serverOptions(measure)
   .addHelpText(
     "after",
     `
@@ -104,6 +118,7 @@ Examples:
   $ bitwit measure ./a.gguf ./b.gguf --corpus sample:math --probes --limit-chars 300000
   $ bitwit measure ladder:s ladder:m --corpus sample:english --precision 1%
   $ bitwit measure ./a.gguf ladder:m --corpus ./corpus --by-month --released ./a.gguf=2026-06-01
+  $ BITWIT_API_KEY=… bitwit measure http://10.0.0.5:8000/v1#Qwen/Qwen2.5-7B --corpus sample:english --concurrency 8
 
 A call that was killed goes on where it stopped when it is given again; a finished one is read from its run folder.`,
   )
@@ -148,10 +163,11 @@ Examples:
     await tokensCommand(model, file, options);
   });
 
-addBenchmarkCommands(program, engineOptions);
+addBenchmarkCommands(program, (command) => serverOptions(engineOptions(command)));
 addLawCommands(program);
 addCodecCommands(program);
 addCollectCommands(program);
+addServeCommand(program, engineOptions);
 
 const models = program.command("models").description("the built-in models");
 models
@@ -160,12 +176,17 @@ models
   .option("--json", "print JSON")
   .addHelpText("after", "\nExamples:\n  $ bitwit models list\n  $ bitwit models list --json\n")
   .action(async (options) => (await import("./models-command.js")).listModels(options));
-models
-  .command("show")
-  .description("show one: a built-in model or a GGUF file")
-  .argument("<model>", "ladder:m or ./file.gguf")
-  .option("--json", "print JSON")
-  .addHelpText("after", "\nExamples:\n  $ bitwit models show ladder:m\n  $ bitwit models show ./file.gguf --json\n")
+serverOptions(
+  models
+    .command("show")
+    .description("show one: a built-in model, a GGUF file, or what is behind a server, which is probed")
+    .argument("<model>", "ladder:m, ./file.gguf or http://host:port/v1#model")
+    .option("--json", "print JSON (of a server: schemas/server.schema.json)"),
+)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  $ bitwit models show ladder:m\n  $ bitwit models show ./file.gguf --json\n  $ bitwit models show http://127.0.0.1:8000/v1\n",
+  )
   .action(async (ref: string, options) => (await import("./models-command.js")).showModel(ref, options));
 
 const corpora = program.command("corpora").description("the sample corpora, and what a corpus holds");

@@ -8,6 +8,8 @@ import { makeProtocol } from "../measure/protocol.js";
 import { makeSampling, type Sampling } from "../measure/sample/sampling.js";
 import type { GpuKind } from "../model/llama/locate-engine.js";
 import { readModelDates, type ModelDateFlags } from "./read-model-dates.js";
+import type { ModelServerOptions } from "../model/open-model.js";
+import { API_NAMES, isApiName } from "../model/server/scoring-api.js";
 import { runAndPrint } from "./run-and-print.js";
 
 export interface EngineFlags {
@@ -15,6 +17,10 @@ export interface EngineFlags {
   readonly threads?: number;
   readonly contexts?: number;
   readonly cpuVariant?: string;
+  readonly concurrency?: number;
+  readonly serverApi?: string;
+  readonly tokenizer?: string;
+  readonly vocabularySize?: number;
 }
 
 export interface MeasureFlags extends EngineFlags, ModelDateFlags {
@@ -101,5 +107,19 @@ export function engineOptionsOf(flags: EngineFlags): NonNullable<MeasureRequest[
     threads: flags.threads,
     contexts: flags.contexts,
     cpuVariant: flags.cpuVariant,
+    server: serverOptionsOf(flags),
   };
+}
+
+export function serverOptionsOf(flags: EngineFlags): ModelServerOptions {
+  const { concurrency, tokenizer, vocabularySize, serverApi } = flags;
+  if (serverApi !== undefined && !isApiName(serverApi))
+    throw new UsageError("server-api", `--server-api ${serverApi} is unknown.`, {
+      hint: `There are ${API_NAMES.join(", ")}.`,
+    });
+  if (vocabularySize !== undefined && !(Number.isSafeInteger(vocabularySize) && vocabularySize >= 2))
+    throw new UsageError("count", `--vocabulary-size ${vocabularySize} is not a whole number from 2.`, {
+      hint: "It is vocab_size in the model's config.json.",
+    });
+  return { concurrency, tokenizerFile: tokenizer, vocabularySize, api: serverApi };
 }

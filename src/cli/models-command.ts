@@ -1,6 +1,8 @@
 import { ladderModels } from "../model/ladder.js";
 import { readGguf } from "../model/gguf/read-gguf.js";
 import { modelFile } from "../model/open-model.js";
+import { parseServerReference } from "../model/server/server-reference.js";
+import type { EngineFlags } from "./measure-command.js";
 import { renderTable } from "../report/render-table.js";
 
 export function listModels(flags: { json?: boolean }): void {
@@ -25,7 +27,11 @@ export function listModels(flags: { json?: boolean }): void {
   );
 }
 
-export async function showModel(ref: string, flags: { json?: boolean }): Promise<void> {
+export async function showModel(ref: string, flags: EngineFlags & { json?: boolean }): Promise<void> {
+  if (parseServerReference(ref) !== undefined) {
+    const { showServer } = await import("./show-server.js");
+    return showServer(ref, flags);
+  }
   const file = modelFile(ref);
   const header = await readGguf(file);
   const ladder = ladderModels().find((model) => model.ref === ref);

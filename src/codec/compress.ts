@@ -8,7 +8,7 @@ import { decodeBlock, type DecodeBlockOptions } from "./decode-block.js";
 import { encodeBlock, type EncodedBlock } from "./encode-block.js";
 import { decodeBlockRecord } from "./format/block-record.js";
 import { encodeEndRecord } from "./format/end-record.js";
-import { encodeHeader, type ArchiveHeader } from "./format/header.js";
+import { encodeHeader, FORMAT_VERSION, type ArchiveHeader } from "./format/header.js";
 import { encodeModelRecord } from "./format/model-record.js";
 import { encodeRecord } from "./format/encode-record.js";
 import { inBlocks } from "./in-blocks.js";
@@ -53,7 +53,7 @@ export async function* compress(
   const hash = createHash("sha256");
   const modelRecord = model === undefined ? new Uint8Array() : encodeRecord("model", encodeModelRecord(model.identity));
   const total = { inputBytes: 0, outputBytes: 0, textBytes: 0, tokenCount: 0, idealBits: 0, codeBytes: 0 };
-  const blocks = { stored: 0, bytes: 0, text: 0 };
+  const blocks = { stored: 0, bytes: 0, text: 0, repeat: 0 };
   const write = (bytes: Uint8Array): CompressEvent => {
     total.outputBytes += bytes.length;
     return { type: "bytes", bytes };
@@ -80,7 +80,7 @@ export async function* compress(
     }
   };
   yield write(encodeHeader(options.header));
-  for await (const step of inOrder(hashed(), model?.parallelBlocks ?? 1, code)) {
+  for await (const step of inOrder(hashed(), Math.max(BLOCKS_AT_ONCE, model?.parallelBlocks ?? 0), code)) {
     if (step.type === "waiting") {
       const inputBytes = total.inputBytes + step.done;
       yield { type: "progress", inputBytes, outputBytes: total.outputBytes };
@@ -102,6 +102,9 @@ export async function* compress(
   yield { type: "done", summary: { ...total, sha256, blocks } };
 }
 
+/** Of blocks that need no model, and where one model's blocks wait for each other the next can be looked at. */
+const BLOCKS_AT_ONCE = 2;
+
 /** @throws {EnvironmentError} when this machine does not read what it has just written. */
 async function verifyBlock(
   { kind, body }: EncodedBlock,
@@ -109,7 +112,7 @@ async function verifyBlock(
   options: DecodeBlockOptions,
 ): Promise<void> {
   try {
-    await decodeBlock(decodeBlockRecord(kind, body), model, options);
+    await decodeBlock(decodeBlockRecord(kind, body, FORMAT_VERSION), model, options);
   } catch (cause) {
     if (!(cause instanceof DataError)) throw cause;
     throw new EnvironmentError("verify", "A block that was just compressed does not decompress to what it was.", {

@@ -1,8 +1,9 @@
 /** One block back to its bytes, checked against its checksum before anybody sees them. */
 import { crc32 } from "node:zlib";
-import { decodeBytes } from "./byte-model.js";
+import { decodeBytesAside } from "./byte-threads.js";
 import { decodeTextPayload, type BlockRecord } from "./format/block-record.js";
 import { damaged } from "./format/damaged.js";
+import type { FormatVersion } from "./format/header.js";
 import { putTogether } from "./runs.js";
 import type { TextModel } from "./text-model.js";
 
@@ -27,15 +28,17 @@ export async function decodeBlock(
 }
 
 async function decodePayload(
-  { kind, payload, byteCount }: BlockRecord,
+  { version, kind, payload, byteCount }: BlockRecord,
   model: TextModel | undefined,
   options: DecodeBlockOptions,
 ): Promise<Uint8Array> {
   switch (kind) {
     case "stored":
       return payload;
+    case "repeat":
+      return new Uint8Array(Buffer.alloc(byteCount, payload));
     case "bytes":
-      return decodeOthers(payload, byteCount);
+      return decodeOthers(payload, byteCount, version);
     case "text": {
       if (model === undefined) throw new Error("a text block was given without a model");
       const { runs, others, tokenCounts, text } = decodeTextPayload(payload, byteCount, model.identity.streams);
@@ -47,13 +50,13 @@ async function decodePayload(
       const { bytes } = await model.tokenBytes(joinTokens(streams));
       const otherCount = runs.reduce((sum, run, index) => (index % 2 === 1 ? sum + run : sum), 0);
       if (bytes.length !== byteCount - otherCount) throw damaged("a block's text has another length than it should");
-      return putTogether({ text: bytes, others: decodeOthers(others, otherCount) }, runs);
+      return putTogether({ text: bytes, others: await decodeOthers(others, otherCount, version) }, runs);
     }
   }
 }
 
-function decodeOthers(coded: Uint8Array, byteCount: number): Uint8Array {
-  const bytes = decodeBytes(coded, byteCount);
+async function decodeOthers(coded: Uint8Array, byteCount: number, version: FormatVersion): Promise<Uint8Array> {
+  const bytes = await decodeBytesAside(coded, byteCount, version);
   if (bytes === undefined) throw damaged("a block's bytes leave the range of their code");
   return bytes;
 }

@@ -1,9 +1,11 @@
-/** One block to the smallest of what can be made of it: text by the language model, bytes by the byte model, or stored. */
+/** One block to the smallest of what can be made of it: text by the language model, bytes by the byte model, stored, or a short piece that it repeats. */
 import { crc32 } from "node:zlib";
 import { encodeBytes } from "./byte-model.js";
+import { encodeBytesAside } from "./byte-threads.js";
 import { cutStreams } from "./cut-streams.js";
 import { exactTokens } from "./exact-tokens.js";
 import { findText } from "./find-text.js";
+import { findUnit } from "./find-unit.js";
 import {
   encodeBlockRecord,
   encodeTextPayload,
@@ -12,6 +14,8 @@ import {
   type BlockKind,
 } from "./format/block-record.js";
 import { LIMITS } from "./format/limits.js";
+import { isNoise } from "./is-noise.js";
+import { repeatedShare } from "./repeated-share.js";
 import { takeApart } from "./runs.js";
 import type { TextModel } from "./text-model.js";
 
@@ -45,14 +49,21 @@ export async function encodeBlock(
   model: TextModel | undefined,
   options: EncodeBlockOptions,
 ): Promise<EncodedBlock> {
-  const asBytes = plausibleBytes(bytes);
-  const atMost = Math.min(bytes.length, asBytes?.length ?? bytes.length);
-  const mostForText = atMost - (options.modelBytes ?? 0);
-  const asText = model === undefined ? undefined : await encodeText(bytes, model, mostForText, options);
-  if (asText !== undefined && asText.payload.length < mostForText)
+  const unit = findUnit(bytes);
+  if (unit !== undefined) return finish("repeat", bytes, unit);
+  if (isNoise(bytes)) return finish("stored", bytes, bytes);
+  const modelBytes = options.modelBytes ?? 0;
+  const asText =
+    model === undefined || (await isMostlyOther(bytes, model, options))
+      ? undefined
+      : await encodeText(bytes, model, bytes.length - modelBytes, options);
+  const asBytes = asText !== undefined && isHopeless(bytes, asText.payload.length) ? undefined : await byteCode(bytes);
+  const others = Math.min(bytes.length, asBytes?.length ?? bytes.length);
+  if (asText !== undefined && asText.payload.length + modelBytes < others)
     return { ...finish("text", bytes, asText.payload), text: asText.text };
-  if (asBytes !== undefined && asBytes.length < bytes.length) return finish("bytes", bytes, asBytes);
-  return finish("stored", bytes, bytes);
+  return asBytes !== undefined && asBytes.length < bytes.length
+    ? finish("bytes", bytes, asBytes)
+    : finish("stored", bytes, bytes);
 }
 
 function finish(kind: BlockKind, bytes: Uint8Array, payload: Uint8Array): EncodedBlock {
@@ -60,8 +71,38 @@ function finish(kind: BlockKind, bytes: Uint8Array, payload: Uint8Array): Encode
   return { kind, byteCount: bytes.length, body };
 }
 
-function plausibleBytes(bytes: Uint8Array): Uint8Array | undefined {
-  const coded = encodeBytes(bytes);
+/** Whether a long block has a middle that the language model, slow as it is, does worse than the byte model: a program, a table. */
+async function isMostlyOther(
+  bytes: Uint8Array,
+  model: TextModel,
+  { streamsFor }: EncodeBlockOptions,
+): Promise<boolean> {
+  if (bytes.length < 4 * PIECE_BYTES || findText(bytes).length === 0) return false;
+  const piece = middleOf(bytes);
+  const asText = await encodeText(piece, model, piece.length, { streamsFor });
+  return asText === undefined || asText.payload.length > (encodeBytes(piece)?.length ?? piece.length);
+}
+
+function middleOf(bytes: Uint8Array): Uint8Array {
+  const from = (bytes.length - PIECE_BYTES) >> 1;
+  return bytes.subarray(from, from + PIECE_BYTES);
+}
+
+/** Whether the byte model cannot come near: it needs much more for a piece of the block, and there is little to find farther away. */
+function isHopeless(bytes: Uint8Array, textBytes: number): boolean {
+  if (bytes.length < 2 * PIECE_BYTES) return false; // It is soon tried.
+  const piece = encodeBytes(middleOf(bytes))?.length ?? PIECE_BYTES;
+  return (
+    0.75 * (piece / PIECE_BYTES) > textBytes / bytes.length && repeatedShare(bytes, REPEATED_BYTES) < MOST_REPEATED
+  );
+}
+
+const PIECE_BYTES = 1 << 15;
+const REPEATED_BYTES = 32;
+const MOST_REPEATED = 0.25;
+
+async function byteCode(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  const coded = await encodeBytesAside(bytes);
   return coded !== undefined && bytes.length <= LIMITS.byteModelRatio * (coded.length + 1) ? coded : undefined;
 }
 
@@ -77,7 +118,7 @@ async function encodeText(bytes: Uint8Array, model: TextModel, atMost: number, o
   const { runs, tokens } = exact;
   const parts = takeApart(bytes, runs);
   if (tokens.length > mostTokens(parts.text.length)) return undefined;
-  const others = encodeBytes(parts.others);
+  const others = await encodeBytesAside(parts.others);
   if (others === undefined || others.length >= atMost) return undefined;
   const count = Math.max(1, Math.min(model.identity.streams, tokens.length, options.streamsFor(tokens.length)));
   const streams = cutStreams(tokens, exact.bytes, count);

@@ -68,8 +68,8 @@ describe("a hostile archive", () => {
   it("of another kind or version is named as such", async () => {
     await refused(new Uint8Array(Buffer.from("PK\u0003\u0004 something else")), /not a bitwit archive/);
     const newer = archive.slice();
-    newer[4] = 2;
-    await refused(newer, /format version 2; this bitwit reads version 1/);
+    newer[4] = 3;
+    await refused(newer, /format version 3; this bitwit reads versions 1 and 2/);
   });
 
   it("with gigantic lengths is refused before anything is allocated", async () => {
@@ -82,6 +82,8 @@ describe("a hostile archive", () => {
 
   it("that would grow thousandfold, or keep a reader busy, is refused", async () => {
     await refused(around(encodeRecord("bytes", block(new Uint8Array(10), 1 << 24))), /cannot stand for/);
+    await refused(around(encodeRecord("repeat", block(new Uint8Array(10), 1 << 24))), /cannot stand for/);
+    await refused(around(encodeRecord("repeat", block(new Uint8Array(4), 4))), /cannot stand for/);
     const slow = encodeTextPayload({
       runs: [],
       others: new Uint8Array(),

@@ -20,7 +20,7 @@ export async function inspectArchive(read: ReadBytes): Promise<ArchiveSummary> {
   let header: ArchiveHeader = {};
   let model: ModelIdentity | undefined;
   let end: ArchiveEnd | undefined;
-  const blocks = { stored: 0, bytes: 0, text: 0 };
+  const blocks = { stored: 0, bytes: 0, text: 0, repeat: 0 };
   const counted: ReadBytes = async (count) => {
     const bytes = await read(count);
     archiveBytes += bytes.length;

@@ -4,7 +4,7 @@
  * A model's floats depend on the shape of the calls that compute them, so an encoder that read ahead would see other numbers
  * than a decoder, which cannot. Here both make the same calls: one token of every stream a call. Where a window is full
  * (`contextTokens` inputs), every stream begins a new one with its last `overlapTokens` tokens; both sides know these, so they
- * are read in larger calls. Streams end where their token counts say; the others go on without them.
+ * are read in larger calls. A source that slides has one window, and nothing is read twice. Streams end where their token counts say; the others go on without them.
  *
  * Invariant: the calls are a function of the token counts, the geometry and the tokens visited so far.
  */
@@ -20,6 +20,8 @@ export interface LockstepGeometry {
 /** What the calls go to: a llama.cpp context, or a model of the tests. */
 export interface LogitSource {
   readonly bos: number | undefined;
+  /** A stream is one window without end: what the source looks at moves along with it. */
+  readonly slides?: boolean;
   clear(): void;
   put(token: number, position: number, stream: number, wantsLogits: boolean): void;
   /** At most this many entries may be put between two decodes. */
@@ -72,7 +74,7 @@ export function runLockstep(
     });
     active = active.filter((stream) => place + 1 < (streams[stream] as Int32Array).length);
     if (active.length === 0) break;
-    if (position < contextTokens) {
+    if (position < contextTokens || source.slides === true) {
       for (const stream of active) source.put(streams[stream]?.[place] as number, position, stream, true);
       source.decode();
       position++;

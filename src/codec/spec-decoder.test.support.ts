@@ -40,7 +40,9 @@ export function decodeBySpec(archive: Uint8Array): Uint8Array {
   };
   const u32 = (bytes: Uint8Array): number => Buffer.from(bytes).readUInt32LE();
 
-  if (Buffer.from(take(5)).toString("hex") !== "8942571a01") throw new Error("signature");
+  if (Buffer.from(take(4)).toString("hex") !== "8942571a") throw new Error("signature");
+  const version = take(1)[0] as number;
+  if (version !== 1 && version !== 2) throw new Error("version");
   take(varintHere());
   if (crc32(archive.subarray(0, at)) !== u32(take(4))) throw new Error("header checksum");
   const output: Uint8Array[] = [];
@@ -69,11 +71,15 @@ export function decodeBySpec(archive: Uint8Array): Uint8Array {
     const checksum = u32(body.bytesOf(4));
     let bytes: Uint8Array;
     if (kind === 1) bytes = body.rest();
-    else if (kind === 2) bytes = byteModel(body.rest(), length);
-    else {
+    else if (kind === 2) bytes = byteModel(body.rest(), length, version);
+    else if (kind === 5 && version === 2) {
+      const unit = body.rest();
+      bytes = Uint8Array.from({ length }, (_, index) => unit[index % unit.length] as number);
+    } else {
       const runs = Array.from({ length: body.varint() }, () => body.varint());
       const otherLength = runs.reduce((sum, run, index) => sum + (index % 2 === 1 ? run : 0), 0);
-      const others = runs.length === 0 ? new Uint8Array() : byteModel(body.bytesOf(body.varint()), otherLength);
+      const others =
+        runs.length === 0 ? new Uint8Array() : byteModel(body.bytesOf(body.varint()), otherLength, version);
       const counts = Array.from({ length: body.varint() }, () => body.varint());
       const text = stubBytes(Int32Array.from(tokensOf(body.rest(), counts, geometry).flat())).bytes;
       const pieces: Uint8Array[] = runs.length === 0 ? [text] : [];
@@ -164,7 +170,7 @@ export function frequenciesOf(logits: readonly number[]): bigint[] {
 }
 
 /** docs/format.md, "The byte model". */
-function byteModel(code: Uint8Array, length: number): Uint8Array {
+function byteModel(code: Uint8Array, length: number, version: number): Uint8Array {
   const KNOTS = [
     1, 2, 3, 6, 10, 16, 27, 45, 73, 120, 194, 310, 488, 747, 1101, 1546, 2047, 2549, 2994, 3348, 3607, 3785, 3901, 3975,
     4024, 4050, 4068, 4079, 4085, 4089, 4092, 4093, 4094,
@@ -230,11 +236,19 @@ function byteModel(code: Uint8Array, length: number): Uint8Array {
       }
       positions[entry] = n;
     }
+    let lines: number[] = [];
     for (let z = 1; z < 256 || ((out[n] = z - 256), false);) {
-      const indexes = hashes.map((hash) => {
+      const mixed = hashes.map((hash) => {
         const i = Math.imul(hash + Math.imul(z, 0x9e3779b1), 0x85ebca6b) >>> 0;
-        return ((i ^ (i >>> 15)) >>> 0) % 2 ** tableBits;
+        return (i ^ (i >>> 15)) >>> 0;
       });
+      if (z === 1 || (z >= 16 && z < 32)) lines = mixed.map((i) => i % 2 ** (tableBits - 4));
+      // What stands behind the first bit of z, or behind its first five.
+      const behind = z.toString(2).slice(z < 16 ? 1 : 5);
+      const indexes =
+        version === 1
+          ? mixed.map((i) => i % 2 ** tableBits)
+          : lines.map((line) => 16 * line + parseInt(`1${behind}`, 2));
       const x = indexes.map((index, table) => stretch[(tables[table]?.get(index) ?? 2 ** 31) >>> 20] as number);
       let bucket = 0;
       let matchSlot: number | undefined;

@@ -9,8 +9,7 @@ import { openCorpus, type OpenCorpusOptions } from "../corpus/open-corpus.js";
 import { summarizeCorpus } from "../corpus/summarize-corpus.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LanguageModel } from "../model/language-model.js";
-import type { LlamaOptions } from "../model/llama/llama-model.js";
-import { checkModel, openModel } from "../model/open-model.js";
+import { checkModel, openModel, type OpenModelOptions } from "../model/open-model.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
 import { writeDateFile } from "./date-file.js";
@@ -40,7 +39,7 @@ export interface MeasureRequest {
   readonly corpusOptions?: OpenCorpusOptions;
   /** When models were released, by reference, for the record and its warnings. Default: what is known of the ladder. */
   readonly modelDates?: ModelDatesByRef;
-  readonly engine?: Omit<LlamaOptions, "contextTokens" | "decodeOnly">;
+  readonly engine?: Omit<OpenModelOptions, "contextTokens" | "decodeOnly">;
   /** How the user called, for the record. */
   readonly command?: readonly string[];
   readonly signal?: AbortSignal | undefined;
@@ -122,7 +121,7 @@ export async function checkRequest(request: MeasureRequest): Promise<void> {
   for (const ref of request.models) {
     const compressor = parseCompressor(ref);
     if (compressor !== undefined) (await compressor.createEncoder()).abandon();
-    else if (request.open === undefined) await checkModel(ref, request.protocol.context);
+    else if (request.open === undefined) await checkModel(ref, request.protocol.context, request.engine?.server);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Corpus, CorpusSummary } from "../corpus/corpus.js";
 import { DataError, type Warning } from "../errors.js";
 import type { BackendInfo, LanguageModel } from "../model/language-model.js";
+import { requireVocabularySize } from "../model/vocabulary-size.js";
 import { sumOf } from "../math/compensated-sum.js";
 import { countCodePoints } from "../text/code-points.js";
 import { Checkpoint, type ShardRecord } from "./checkpoint.js";
@@ -68,8 +69,9 @@ export function planHashOf(
 
 /** What every number of a model depends on besides the text: its weights, the engine, bitwit's own scoring. */
 export function engineOf({ info }: LanguageModel) {
-  const { name, version, device, threadsPerContext }: BackendInfo = info.backend;
-  return { scoring: SCORING_VERSION, model: info.sha256, backend: { name, version, device, threadsPerContext } };
+  const { name, version, device, threadsPerContext, api, settings }: BackendInfo = info.backend;
+  const backend = { name, version, device, threadsPerContext, api, settings };
+  return { scoring: SCORING_VERSION, model: info.sha256, backend };
 }
 
 export async function* measureModel(
@@ -80,6 +82,7 @@ export async function* measureModel(
 ): AsyncGenerator<Progress, ModelMeasurement> {
   const names = { model: model.info.ref, corpus: corpus.ref };
   const planHash = planHashOf(model, summary, protocol);
+  if (protocol.name === "full" && model.bos === undefined) requireVocabularySize(model.info);
   const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
   const tokenized = yield* mapEvents(
     tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),
@@ -118,7 +121,7 @@ export async function* measureModel(
         ...(runningBpc === undefined ? {} : { runningBpc }),
       };
     }
-    const uniformBits = protocol.name === "full" && !hasBos ? Math.log2(model.info.vocabularySize) : 0;
+    const uniformBits = protocol.name === "full" && !hasBos ? Math.log2(requireVocabularySize(model.info)) : 0;
     const totals = reduceShards(checkpoint.records, size.shards, tokenized.documents, uniformBits);
     const unscored = await unscoredOf(model, tokenized, protocol, size.lastEnd);
     const measurement: ModelMeasurement = {

@@ -101,8 +101,8 @@ export function* planShards(windows: Iterable<PlannedWindow>, inputTokens: numbe
   if (pending.length > 0) yield { index, firstWindow, windows: pending };
 }
 
-/** The unit of checkpointing: some seconds of work, so that a kill loses little and the record stays small. */
-export function shardInputTokens(parameterCount: number): number {
+/** The unit of checkpointing: some seconds of work, so that a kill loses little and the record stays small. Unknown sizes count as large. */
+export function shardInputTokens(parameterCount = Infinity): number {
   const smallModel = 32_768;
   return Math.max(1, Math.min(smallModel, Math.round((smallModel * 2e7) / Math.max(1, parameterCount))));
 }

@@ -1,6 +1,6 @@
 /** One document as one model sees it, or as two do: the result of `bitwit tokens`, before it becomes JSON or a page. */
 import type { Warning } from "../errors.js";
-import type { ModelInfo } from "../model/language-model.js";
+import type { LocalModelInfo } from "../model/language-model.js";
 import { graphemeEnds } from "../text/grapheme-ends.js";
 import { commonSpans, sumRuns } from "./common-spans.js";
 import type { Provenance } from "./measurement.js";
@@ -18,7 +18,7 @@ export interface InspectedDocument {
 }
 
 export interface InspectedModel {
-  readonly info: ModelInfo;
+  readonly info: LocalModelInfo;
   readonly tokens: TokenBits;
 }
 

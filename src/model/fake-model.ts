@@ -210,7 +210,7 @@ function examineWindow({ tokens, scored }: Window, { prior, order, smoothing, al
     if (index >= 0 && alternatives !== undefined) {
       const all = Float64Array.from(prior, (_, other) => bitsOf(other));
       examined.ranks[index] = 1 + all.filter((bits) => bits < all[token]!).length;
-      const best = [...all.keys()].sort((a, b) => all[a]! - all[b]! || a - b).slice(0, each);
+      const best = each === 0 ? [] : [...all.keys()].sort((a, b) => all[a]! - all[b]! || a - b).slice(0, each);
       examined.alternatives.set(best, index * each);
       examined.alternativeBits.set(
         best.map((other) => all[other]!),

@@ -3,7 +3,7 @@
  * separate interface, since measuring needs none of it and a backend may be unable to.
  */
 import { UsageError } from "../errors.js";
-import type { LanguageModel, ScoreOptions, Window } from "./language-model.js";
+import type { LanguageModel, LocalModelInfo, ScoreOptions, Window } from "./language-model.js";
 
 /** One window, place by place: every column has an entry for each scored token, `alternatives` so many of them. */
 export interface ExaminedWindow {
@@ -24,6 +24,7 @@ export interface TokenBytes {
 }
 
 export interface InspectableModel extends LanguageModel {
+  readonly info: LocalModelInfo;
   /** @param alternatives how many likely tokens to name at each place, 0 … 16. */
   examine(
     windows: readonly Window[],

@@ -19,27 +19,46 @@ export interface ModelInfo {
   readonly ref: string;
   /** A short name that is safe as a file name. */
   readonly name: string;
-  /** SHA-256 of the weights file, hex. */
+  /** SHA-256 of the weights file, hex; with `isKnownByName`, of what the server calls its model. */
   readonly sha256: string;
-  readonly architecture: string;
-  readonly parameterCount: number;
-  readonly vocabularySize: number;
-  /** The context length it was trained with, tokens. */
-  readonly trainedContext: number;
+  /** The weights themselves were not seen: a server that changes them under the same name goes unnoticed. */
+  readonly isKnownByName?: true;
+  /** What follows is absent where a server does not say it. */
+  readonly architecture?: string;
+  readonly parameterCount?: number;
+  readonly vocabularySize?: number;
+  /** The context length it was trained with (of a server: the longest it takes), tokens. */
+  readonly trainedContext?: number;
   /** Such as `Q8_0`; as the file says. */
-  readonly quantization: string;
-  readonly fileBytes: number;
+  readonly quantization?: string;
+  readonly fileBytes?: number;
   readonly backend: BackendInfo;
 }
+
+/** A model whose file this process reads: every fact is there. */
+export type LocalModelInfo = ModelInfo &
+  Required<
+    Pick<
+      ModelInfo,
+      "architecture" | "parameterCount" | "vocabularySize" | "trainedContext" | "quantization" | "fileBytes"
+    >
+  >;
 
 /** Everything about the engine that can change a float: two runs with equal `BackendInfo` give equal bits. */
 export interface BackendInfo {
   readonly name: string;
   readonly version: string;
-  /** CPU variant or GPU device, such as `cpu:zen4`. */
+  /** CPU variant or GPU device, such as `cpu:zen4`; `server` where it is not known. */
   readonly device: string;
-  readonly threadsPerContext: number;
+  readonly threadsPerContext?: number;
+  /** What works side by side: contexts, or requests. It moves no digit. */
   readonly contexts: number;
+  /** By which of a server's interfaces it is scored, such as `prompt_logprobs`. */
+  readonly api?: string;
+  /** What else a server says of itself that can move a digit, such as `dtype=bfloat16 tp_size=2`. */
+  readonly settings?: string;
+  /** Where the server was, without what is secret. The same server may move, so this is in no plan's hash. */
+  readonly url?: string;
 }
 
 export interface ScoreOptions {

@@ -6,6 +6,7 @@ import { quantileOfSorted } from "../math/quantile.js";
 import type { ModelMeasurement } from "../measure/measurement.js";
 import type { RunFolder } from "../measure/run-folder.js";
 import type { DocumentDistribution } from "../report/report-data.js";
+import { requireVocabularySize } from "../model/vocabulary-size.js";
 
 /** Quantiles of fewer documents would say nothing. */
 const FEWEST_DOCUMENTS = 5;
@@ -29,7 +30,7 @@ export async function readDocumentBits(
     const counts = await readCounts(`${run.tokensBase(modelInfo.name, corpusInfo.name, planHash)}.documents.jsonl`);
     const { bits, tokens } = await readScored(run.shardsFile(modelInfo.name, corpusInfo.name, planHash), counts.length);
     // The first token of a document has no prediction where the model has no BOS; it is charged the uniform code.
-    const uniformBits = uniformTokenCount > 0 ? Math.log2(modelInfo.vocabularySize) : 0;
+    const uniformBits = uniformTokenCount > 0 ? Math.log2(requireVocabularySize(modelInfo)) : 0;
     return counts.map((count, document) => ({
       chars: count.chars,
       bits: (bits[document] as number) + (count.tokens > 0 ? uniformBits : 0),

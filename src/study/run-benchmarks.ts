@@ -131,7 +131,7 @@ async function checkRequest(request: BenchmarkRequest): Promise<number[]> {
   checkCount("--context", contextTokens, 64);
   const contexts: number[] = [];
   for (const ref of models) {
-    const trained = request.open === undefined ? await trainedContext(ref) : undefined;
+    const trained = request.open === undefined ? await trainedContext(ref, request.engine?.server) : undefined;
     contexts.push(Math.min(contextTokens, trained ?? contextTokens));
   }
   return contexts;

@@ -66,8 +66,10 @@ function modelOf({ measurements, benchmarks }: RunRecords, ref: string, name: st
   const family = ref.startsWith("ladder:") ? "ladder" : architecture;
   const { released, cutoff } = measured?.modelDates ?? {};
   return {
-    ...{ ref, name, kind: "model", family, parameters: parameterCount, quantization },
-    ...{ device: backend.device, sha256 },
+    ...{ ref, name, kind: "model", device: backend.device, sha256 },
+    ...(family === undefined ? {} : { family }),
+    ...(parameterCount === undefined ? {} : { parameters: parameterCount }),
+    ...(quantization === undefined ? {} : { quantization }),
     ...(released === undefined ? {} : { released }),
     ...(cutoff === undefined ? {} : { cutoff }),
   };

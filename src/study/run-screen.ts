@@ -142,7 +142,7 @@ async function checkRequest(request: ScreenRequest): Promise<number[]> {
     });
   const contexts: number[] = [];
   for (const ref of models) {
-    const trained = open === undefined ? await trainedContext(ref) : undefined;
+    const trained = open === undefined ? await trainedContext(ref, request.engine?.server) : undefined;
     contexts.push(Math.min(contextTokens, trained ?? contextTokens));
   }
   return contexts;

@@ -156,6 +156,25 @@ describe("bitwit collect", () => {
     expect(existsSync(path.join(folder, "refused", "manifest.json"))).toBe(false);
   });
 
+  it("stops clearly when it may write no more, and goes on when it may", async () => {
+    const server = await startFaultServer(fakeCommonCrawl({ shards: 6, pagesPerShard: 30 }));
+    const args = ["collect", "commoncrawl", ...DATES, "--endpoint", server.url, "--interval", "0", "-o", "limited"];
+    try {
+      // A limit on the size of files stands for a full disk, which needs a disk.
+      const command = `ulimit -f 40 && exec "$0" "$@"`;
+      const { exitCode, stderr } = await execa("bash", ["-c", command, process.execPath, main, ...args], {
+        ...{ cwd: folder, reject: false, env },
+      });
+      expect(stderr).toMatch(/^error: .*(\n|.)*→ /m);
+      expect(exitCode).toBe(3);
+      expect(existsSync(path.join(folder, "limited", "manifest.json"))).toBe(false);
+      expect((await bitwit(...args)).exitCode).toBe(0);
+      expect(await corpusFiles("limited")).toEqual(await corpusFiles("commoncrawl-whole"));
+    } finally {
+      await server.close();
+    }
+  });
+
   it("gives several machines their shares of one plan, and puts them together", async () => {
     const server = await startFaultServer(fakeCommonCrawl({ shards: 6, pagesPerShard: 30 }));
     const call = (output: string, ...more: string[]) =>

@@ -7,6 +7,7 @@
  */
 import type { LanguageModel, Window } from "../../model/language-model.js";
 import type { ScreenItem } from "./plan-screen.js";
+import { requireVocabularySize } from "../../model/vocabulary-size.js";
 
 export interface ItemBits {
   /** The item's place in the plan. */
@@ -50,7 +51,7 @@ function encode({ bos, info }: LanguageModel, index: number, tokens: Int32Array,
   const capacity = bos === undefined ? contextTokens + 1 : contextTokens;
   const kept = tokens.slice(0, capacity);
   const cut = tokens.length - kept.length;
-  const uniformBits = bos === undefined && kept.length > 0 ? [Math.log2(info.vocabularySize)] : [];
+  const uniformBits = bos === undefined && kept.length > 0 ? [Math.log2(requireVocabularySize(info))] : [];
   const scored = kept.length - uniformBits.length;
   if (scored < 1) return { index, uniformBits, cut };
   return {

@@ -9,12 +9,14 @@ import type { EngineReply, LoadedModel } from "../../model/llama/engine-messages
 import { loadLlamaApi, type LlamaApi } from "../../model/llama/ffi.js";
 import { LlamaTokenizer } from "../../model/llama/llama-tokenizer.js";
 import { loadWeights } from "../../model/llama/load-weights.js";
+import type { LogitSource } from "../lockstep.js";
 import { probeModel } from "../probe.js";
 import { TokenKernel } from "../token-kernel.js";
 import { decodeStreams, encodeStreams } from "../token-streams.js";
 import type { CodecRequest, CodecSettings } from "./codec-messages.js";
 import { NativeSource } from "./native-source.js";
-import { PortableSource, type PortableSettings } from "./portable-source.js";
+import { PortableSource } from "./portable-source.js";
+import { SlidingSource } from "./sliding-source.js";
 import { WatchedSource } from "./watched-source.js";
 
 interface Open {
@@ -33,16 +35,20 @@ let ownedModel: bigint | undefined;
 
 function openContext(settings: CodecSettings, model: LoadedModel): undefined {
   api ??= loadLlamaApi(settings.engine);
-  const { portable, geometry } = settings;
-  const native = portable === undefined ? new NativeSource(api, settings, model) : undefined;
+  const native = settings.portable === undefined ? new NativeSource(api, settings, model) : undefined;
   open = {
     settings,
     model,
     native,
-    source: new WatchedSource(native ?? new PortableSource(portable as PortableSettings, geometry, model.bos)),
+    source: new WatchedSource(native ?? portableSource(settings, model.bos)),
     tokenizer: new LlamaTokenizer(api, api.vocabulary(model.address), settings.addsSpacePrefix),
     kernel: new TokenKernel(settings.kernel, model.vocabularySize),
   };
+}
+
+function portableSource({ portable, geometry }: CodecSettings, bos: number | undefined): LogitSource {
+  if (portable === undefined) throw new Error("no kernel was given");
+  return new (portable.generation === 1 ? PortableSource : SlidingSource)(portable, geometry, bos);
 }
 
 function ready(): Open {

@@ -6,7 +6,7 @@ import { LLAMA_CPP_RELEASE } from "../../model/llama/ffi.js";
 import { modelFile } from "../../model/open-model.js";
 import type { ModelIdentity } from "../format/model-record.js";
 import type { TextModel } from "../text-model.js";
-import { openTextModel, PORTABLE_ENGINE } from "./open-text-model.js";
+import { openTextModel, PORTABLE_ENGINES } from "./open-text-model.js";
 
 export interface OpenArchiveModelOptions {
   /** A reference, for models that are not built in. */
@@ -21,7 +21,8 @@ export async function openArchiveModel(
   { model, threads, contexts }: OpenArchiveModelOptions,
 ): Promise<TextModel> {
   const file = await findModel(identity, model);
-  const engine = identity.engine === PORTABLE_ENGINE ? "portable" : "native";
+  const generation = ([1, 2] as const).find((number) => PORTABLE_ENGINES[number] === identity.engine);
+  const engine = generation === undefined ? "native" : "portable";
   const cpuVariant = /^cpu:(.+)$/.exec(identity.device)?.[1];
   const isKnown = identity.engine.split("/")[0] === `llama.cpp ${LLAMA_CPP_RELEASE}` && cpuVariant !== undefined;
   if (engine === "native" && !isKnown) {
@@ -33,7 +34,14 @@ export async function openArchiveModel(
   }
   const { contextTokens, overlapTokens, streams } = identity;
   const geometry = { contextTokens, overlapTokens, streams };
-  const opened = await openTextModel(identity.id, file, { geometry, engine, cpuVariant, threads, contexts });
+  const opened = await openTextModel(identity.id, file, {
+    geometry,
+    engine,
+    generation,
+    cpuVariant,
+    threads,
+    contexts,
+  });
   const different = firstDifference(identity, opened.identity);
   if (different === undefined) return opened;
   await opened.close();

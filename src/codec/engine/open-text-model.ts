@@ -23,7 +23,7 @@ import { compileTokenKernel } from "../token-kernel.js";
 import type { EncodedStreams } from "../token-streams.js";
 import { archiveVariant } from "./archive-variant.js";
 import { portableShape } from "./portable-shape.js";
-import type { PortableSettings } from "./portable-source.js";
+import type { PortableGeneration, PortableSettings } from "./portable-source.js";
 import type { CallState, CodecRequest, CodecResults, CodecSettings } from "./codec-messages.js";
 
 export interface TextModelOptions {
@@ -33,6 +33,8 @@ export interface TextModelOptions {
    * portable where it can run the model.
    */
   readonly engine?: "portable" | "native" | undefined;
+  /** Of the portable kernel: 1 for archives that were made with it. Default 2, in which streams have one window that slides. */
+  readonly generation?: PortableGeneration | undefined;
   /** Of llama.cpp. Default: the one that archives are made with on this kind of machine. */
   readonly cpuVariant?: string | undefined;
   /** CPU threads in all; default every core. What is computed does not depend on it. */
@@ -49,14 +51,14 @@ export interface TextModelOptions {
 export async function openTextModel(
   id: string,
   file: string,
-  { geometry, cpuVariant, threads, contexts, engine: wanted }: TextModelOptions,
+  { geometry, cpuVariant, threads, contexts, engine: wanted, generation = 2 }: TextModelOptions,
 ): Promise<TextModel> {
   const header = await checkLlamaModel(id, file, geometry.contextTokens);
   const engine = locateEngine(undefined, LLAMA_CPP_RELEASE);
   loadLlamaApi(engine); // Looking at CPU variants opens and closes libraries that share its base, which must stay.
   const cores = threads ?? availableParallelism();
   const blocks = contexts ?? (header.parameterCount <= SMALL_MODEL_PARAMETERS ? cores : 1);
-  const portable = wanted === "native" ? undefined : await portableSettings(file, header);
+  const portable = wanted === "native" ? undefined : await portableSettings(file, header, generation);
   if (wanted === "portable" && portable === undefined) throw notPortable(id);
   const settings: CodecSettings = {
     engine,
@@ -81,11 +83,13 @@ export async function openTextModel(
       id,
       sha256,
       tokenizerHash: await owner.ask({ kind: "tokenizerHash" }),
-      engine: portable === undefined ? `llama.cpp ${engine.release}/${engine.packageVersion}` : PORTABLE_ENGINE,
+      engine:
+        portable === undefined ? `llama.cpp ${engine.release}/${engine.packageVersion}` : PORTABLE_ENGINES[generation],
       device: portable === undefined ? model.device : "any",
       vocabularySize: model.vocabularySize,
       contextTokens: geometry.contextTokens,
-      overlapTokens: geometry.overlapTokens,
+      // A window that slides gives up one token for each that comes.
+      overlapTokens: portable?.generation === 2 ? geometry.contextTokens - 1 : geometry.overlapTokens,
       streams: geometry.streams,
       quantization: QUANTIZATION,
       probe: await probe(pool),
@@ -128,14 +132,20 @@ async function closeThreads(threads: readonly CodecThread[]): Promise<void> {
   await Promise.all(threads.map((thread) => thread.terminate()));
 }
 
-/** Names the numbers that kernel/llama-model.ts computes: another number when a last digit may differ. */
-export const PORTABLE_ENGINE = "bitwit-wasm 1";
+/** Names the numbers that the portable kernels compute: another number when a last digit may differ. */
+export const PORTABLE_ENGINES = { 1: "bitwit-wasm 1", 2: "bitwit-wasm 2" } as const;
 
-async function portableSettings(file: string, header: GgufHeader): Promise<PortableSettings | undefined> {
+const KERNELS = { 1: "llama-model", 2: "sliding-llama" } as const;
+
+async function portableSettings(
+  file: string,
+  header: GgufHeader,
+  generation: PortableGeneration,
+): Promise<PortableSettings | undefined> {
   const shape = portableShape(header);
   if (shape === undefined) return undefined;
-  const kernel = await WebAssembly.compile(await readFile(fileFromRoot("dist/kernel/llama-model.wasm")));
-  return { kernel, file, dataOffset: header.dataOffset, shape };
+  const kernel = await WebAssembly.compile(await readFile(fileFromRoot(`dist/kernel/${KERNELS[generation]}.wasm`)));
+  return { generation, kernel, file, dataOffset: header.dataOffset, shape };
 }
 
 function notPortable(id: string): EnvironmentError {

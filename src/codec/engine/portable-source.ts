@@ -1,13 +1,14 @@
 /**
- * A small Llama run by kernel/llama-model.ts: the same floats on every machine. It reads a file's weights into the kernel's memory
+ * A small Llama run by kernel/llama-model.ts, the engine `bitwit-wasm 1` of older archives: the same floats on every machine. It reads a file's weights into the kernel's memory
  * and passes entries on.
  */
-import { closeSync, openSync, readSync } from "node:fs";
-import { DataError, EnvironmentError } from "../../errors.js";
+import { closeSync, openSync } from "node:fs";
+import { EnvironmentError } from "../../errors.js";
 import type { GgufTensor } from "../../model/gguf/gguf-header.js";
 import { fromHalfBits } from "../../model/gguf/half-float.js";
 import type { LockstepGeometry, LogitSource } from "../lockstep.js";
 import type { PortableShape } from "./portable-shape.js";
+import { readTensor } from "./read-tensor.js";
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -22,12 +23,16 @@ interface KernelExports {
 /** Entries of a call. It bounds the logits held at once. */
 const CALL_ENTRIES = 256;
 
+export type PortableGeneration = 1 | 2;
+
 /** What a Q8_0 block is: a float16 scale and 32 signed bytes. */
 const BLOCK_VALUES = 32;
 const BLOCK_BYTES = 34;
 
 /** Survives structured cloning. */
 export interface PortableSettings {
+  /** What the kernel is: sliding-llama (2), or llama-model of older archives (1). */
+  readonly generation: PortableGeneration;
   readonly kernel: WebAssembly.Module;
   readonly file: string;
   readonly dataOffset: number;
@@ -110,12 +115,4 @@ export class PortableSource implements LogitSource {
       memory.set(bytes.subarray(from + 2, from + BLOCK_BYTES), at + block * BLOCK_VALUES);
     }
   }
-}
-
-function readTensor(handle: number, dataOffset: number, tensor: GgufTensor): Buffer {
-  const bytes = Buffer.alloc(tensor.byteCount ?? 0);
-  if (readSync(handle, bytes, 0, bytes.length, dataOffset + tensor.offset) === bytes.length) return bytes;
-  throw new DataError("gguf-truncated", `The model ends inside its tensor ${tensor.name}.`, {
-    hint: "Get the file again.",
-  });
 }

@@ -16,6 +16,10 @@ export class WatchedSource implements LogitSource {
     return this.#source.bos;
   }
 
+  get slides(): boolean {
+    return this.#source.slides === true;
+  }
+
   get callTokens(): number {
     return this.#source.callTokens;
   }

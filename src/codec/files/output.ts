@@ -1,7 +1,7 @@
 /**
  * Where results go: a stream, or a file that appears whole or not at all (a neighbour is written, flushed and renamed).
  */
-import { constants } from "node:fs";
+import { constants, rmSync } from "node:fs";
 import { access, open, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
@@ -34,6 +34,9 @@ export async function fileOutput(file: string, overwrite: boolean): Promise<Outp
     );
   });
   const handle = await open(temporary, "w");
+  // A second Ctrl-C ends the process at once, and nothing that waits runs any more.
+  const removeAtExit = (): void => rmSync(temporary, { force: true });
+  process.on("exit", removeAtExit);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await handle.close();
@@ -49,10 +52,12 @@ export async function fileOutput(file: string, overwrite: boolean): Promise<Outp
       if (modifiedMs !== undefined) await utimes(temporary, new Date(), new Date(modifiedMs));
       await refuseExisting(file, overwrite); // It may have come meanwhile.
       await rename(temporary, file);
+      process.off("exit", removeAtExit);
     },
     async discard() {
       await close();
       await rm(temporary, { force: true });
+      process.off("exit", removeAtExit);
     },
   };
 }

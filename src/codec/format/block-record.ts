@@ -2,14 +2,17 @@
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { damaged } from "./damaged.js";
+import type { FormatVersion } from "./header.js";
 import { LIMITS } from "./limits.js";
 
 /** What a record is, its first byte. */
-export const RECORD = { end: 0, stored: 1, bytes: 2, text: 3, model: 4 } as const;
+export const RECORD = { end: 0, stored: 1, bytes: 2, text: 3, model: 4, repeat: 5 } as const;
 
-export type BlockKind = "stored" | "bytes" | "text";
+export type BlockKind = "stored" | "bytes" | "text" | "repeat";
 
 export interface BlockRecord {
+  /** Of the archive. */
+  readonly version: FormatVersion;
   readonly kind: BlockKind;
   /** Of the original. */
   readonly byteCount: number;
@@ -30,11 +33,11 @@ export interface TextPayload {
   readonly text: Uint8Array;
 }
 
-export function encodeBlockRecord({ byteCount, checksum, payload }: Omit<BlockRecord, "kind">): Uint8Array {
+export function encodeBlockRecord({ byteCount, checksum, payload }: Omit<BlockRecord, "kind" | "version">): Uint8Array {
   return new ByteWriter().varint(byteCount).uint32(checksum).bytes(payload).finish();
 }
 
-export function decodeBlockRecord(kind: BlockKind, body: Uint8Array): BlockRecord {
+export function decodeBlockRecord(kind: BlockKind, body: Uint8Array, version: FormatVersion): BlockRecord {
   const reader = new ByteReader(body, "a block");
   const byteCount = reader.varint(LIMITS.blockBytes, "length");
   const checksum = reader.uint32();
@@ -43,7 +46,8 @@ export function decodeBlockRecord(kind: BlockKind, body: Uint8Array): BlockRecor
   if (kind === "stored" && payload.length !== byteCount)
     throw damaged(`a stored block of ${byteCount} bytes has ${payload.length}`);
   if (kind === "bytes") checkByteRatio(byteCount, payload.length);
-  return { kind, byteCount, checksum, payload };
+  if (kind === "repeat") checkRepeat(byteCount, payload.length);
+  return { version, kind, byteCount, checksum, payload };
 }
 
 export function encodeTextPayload({ runs, others, tokenCounts, text }: TextPayload): Uint8Array {
@@ -88,6 +92,11 @@ export function isPlausibleTextRatio(tokens: number, codeBytes: number): boolean
 function checkByteRatio(byteCount: number, codeBytes: number): void {
   if (byteCount > LIMITS.byteModelRatio * (codeBytes + 1))
     throw damaged(`${codeBytes} bytes of code cannot stand for ${byteCount} bytes`);
+}
+
+function checkRepeat(byteCount: number, unitBytes: number): void {
+  if (unitBytes >= byteCount || byteCount > LIMITS.repeatRatio * unitBytes)
+    throw damaged(`a piece of ${unitBytes} bytes cannot stand for ${byteCount} bytes`);
 }
 
 /** Σ of every second length, from the first or the second. */

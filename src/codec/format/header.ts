@@ -12,7 +12,11 @@ import { LIMITS } from "./limits.js";
 /** 0x89 keeps it from looking like text, 0x1a ends a text on old systems, and "BW" is for people. */
 export const SIGNATURE = Uint8Array.of(0x89, 0x42, 0x57, 0x1a);
 
-export const FORMAT_VERSION = 1;
+/** What is written. */
+export const FORMAT_VERSION = 2;
+
+/** What is read. */
+export type FormatVersion = 1 | 2;
 
 export interface ArchiveHeader {
   /** The original file's name, without folders. */
@@ -44,8 +48,8 @@ export function encodeHeader({ name, modifiedMs, byteCount }: ArchiveHeader): Ui
 /** The length of the fixed start: signature, version, and the longest length that may follow. */
 export const HEADER_START_BYTES = SIGNATURE.length + 1;
 
-/** @throws {DataError} when `start` is not how an archive of this version begins. */
-export function checkHeaderStart(start: Uint8Array): void {
+/** @throws {DataError} when `start` is not how an archive of a version known here begins. */
+export function checkHeaderStart(start: Uint8Array): FormatVersion {
   if (start.length < SIGNATURE.length || SIGNATURE.some((byte, index) => start[index] !== byte)) {
     throw new DataError("not-an-archive", "This is not a bitwit archive: it does not begin with its signature.", {
       hint: "Archives are made by `bitwit compress`; check which file this is.",
@@ -53,10 +57,10 @@ export function checkHeaderStart(start: Uint8Array): void {
   }
   const version = start[SIGNATURE.length];
   if (version === undefined) throw damaged("the header ends early");
-  if (version === FORMAT_VERSION) return;
+  if (version === 1 || version === 2) return version;
   throw new DataError(
     "archive-version",
-    `The archive has format version ${version}; this bitwit reads version ${FORMAT_VERSION}.`,
+    `The archive has format version ${version}; this bitwit reads versions 1 and ${FORMAT_VERSION}.`,
     { hint: "Use the bitwit that made it, or a newer one." },
   );
 }

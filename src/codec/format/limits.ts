@@ -13,6 +13,8 @@ export const LIMITS = {
   vocabulary: 1 << 22,
   /** Bytes that one byte of the byte model's code may stand for; its least probability allows about 2,840. */
   byteModelRatio: 4096,
+  /** Bytes that one byte of a repeated block may stand for. */
+  repeatRatio: 4096,
   /** Tokens that one byte of a text's code may stand for. */
   tokensPerByte: 256,
   runs: 1 << 22,

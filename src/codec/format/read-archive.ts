@@ -7,7 +7,13 @@ import { decodeBlockRecord, RECORD, type BlockRecord } from "./block-record.js";
 import { ByteReader } from "./byte-reader.js";
 import { damaged } from "./damaged.js";
 import { decodeEndRecord, type ArchiveEnd } from "./end-record.js";
-import { checkHeaderStart, decodeHeader, HEADER_START_BYTES, type ArchiveHeader } from "./header.js";
+import {
+  checkHeaderStart,
+  decodeHeader,
+  HEADER_START_BYTES,
+  type ArchiveHeader,
+  type FormatVersion,
+} from "./header.js";
 import { LIMITS } from "./limits.js";
 import { decodeModelRecord, type ModelIdentity } from "./model-record.js";
 
@@ -21,7 +27,7 @@ export type ArchivePart =
 export type ReadBytes = (count: number) => Promise<Uint8Array>;
 
 export async function* readArchive(read: ReadBytes): AsyncGenerator<ArchivePart, void, undefined> {
-  const header = await readHeader(read);
+  const { version, header } = await readHeader(read);
   yield { type: "header", header };
   let hasModel = false;
   let byteCount = 0;
@@ -45,8 +51,10 @@ export async function* readArchive(read: ReadBytes): AsyncGenerator<ArchivePart,
         break;
       case RECORD.stored:
       case RECORD.bytes:
-      case RECORD.text: {
-        const block = decodeBlockRecord(BLOCK_KINDS[kind], body);
+      case RECORD.text:
+      case RECORD.repeat: {
+        if (kind === RECORD.repeat && version === 1) throw damaged("version 1 has no repeated blocks");
+        const block = decodeBlockRecord(BLOCK_KINDS[kind], body, version);
         if (block.kind === "text" && !hasModel) throw damaged("a text block comes before the model's name");
         byteCount += block.byteCount;
         if (header.byteCount !== undefined && byteCount > header.byteCount)
@@ -60,17 +68,22 @@ export async function* readArchive(read: ReadBytes): AsyncGenerator<ArchivePart,
   }
 }
 
-const BLOCK_KINDS = { [RECORD.stored]: "stored", [RECORD.bytes]: "bytes", [RECORD.text]: "text" } as const;
+const BLOCK_KINDS = {
+  [RECORD.stored]: "stored",
+  [RECORD.bytes]: "bytes",
+  [RECORD.text]: "text",
+  [RECORD.repeat]: "repeat",
+} as const;
 
-async function readHeader(read: ReadBytes): Promise<ArchiveHeader> {
+async function readHeader(read: ReadBytes): Promise<{ version: FormatVersion; header: ArchiveHeader }> {
   const start = await read(HEADER_START_BYTES);
-  checkHeaderStart(start);
+  const version = checkHeaderStart(start);
   const seen: number[] = [...start];
   const length = await readVarint(read, LIMITS.headerBytes, seen);
   const body = await readExactly(read, length, "the header");
   const checksum = new ByteReader(await readExactly(read, 4, "the header"), "the header").uint32();
   if (checksum !== crc32(body, crc32(Uint8Array.from(seen)))) throw damaged("the header fails its checksum");
-  return decodeHeader(body);
+  return { version, header: decodeHeader(body) };
 }
 
 /** A varint byte by byte; its bytes are added to `seen`. */

@@ -52,9 +52,6 @@ export type ArxivRules = Required<Omit<ArxivOptions, "preset" | "endpoint" | "bu
   readonly bulkFolder?: string;
 };
 
-/** What arXiv asks of programs: one request every three seconds (https://info.arxiv.org/help/api/tou.html). */
-export const ARXIV_POLITENESS = { intervalMs: 3000, concurrency: 1 } as const;
-
 /** @throws {UsageError} an option is out of its range. */
 export function decideRules(options: ArxivOptions): ArxivRules {
   const { since, until, seed, preset = "default", endpoint, bulkFolder } = options;

@@ -9,7 +9,7 @@ import { fakePapers, type FakePaper } from "./fake-papers.test.support.js";
 export interface FakeArxivOptions {
   /** Generated ones; the shared texts come on top. Default 48: three of each kind. */
   readonly papers?: number;
-  /** Default 4,000. Five megabytes of text: 240 papers of 60,000. */
+  /** Default 4,000. Five megabytes of text after all steps: 272 papers of 60,000. */
   readonly charsPerPaper?: number;
   readonly seed?: string;
   readonly pageSize?: number;

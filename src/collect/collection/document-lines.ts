@@ -11,10 +11,15 @@ import { createGunzip, createGzip } from "node:zlib";
 import { pipeline } from "node:stream";
 import { readLines } from "../../corpus/read-lines.js";
 import { DataError } from "../../errors.js";
+import { onDisk } from "../../files/on-disk.js";
 import type { Document } from "../../text/document.js";
 
-/** @returns how many. What `documents` throws passes, and leaves no file. */
+/** @returns how many. What `documents` throws passes, and leaves no file. @throws {EnvironmentError} the disk is full. */
 export async function writeDocumentLines(file: string, documents: AsyncIterable<Document>): Promise<number> {
+  return onDisk(file, () => writeLines(file, documents));
+}
+
+async function writeLines(file: string, documents: AsyncIterable<Document>): Promise<number> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   const gzip = createGzip({ level: 1 });

@@ -9,6 +9,7 @@ import path from "node:path";
 import { gzip } from "../../compressor/node-zlib.js";
 import { zstd } from "../../compressor/zstd.js";
 import type { CollectedContent, CollectedDates, CollectedFile } from "../../corpus/collected/manifest.js";
+import { onDisk } from "../../files/on-disk.js";
 import { countCodePoints } from "../../text/code-points.js";
 import { createContentHash } from "../../text/content-hash.js";
 import type { Document } from "../../text/document.js";
@@ -25,12 +26,22 @@ export interface WriteCorpusOptions {
   readonly format: "zst" | "gz";
 }
 
+/** @throws {EnvironmentError} the disk is full. */
 export async function writeCorpus(
   documents: AsyncIterable<Document>,
-  { folder, subset, format }: WriteCorpusOptions,
+  options: WriteCorpusOptions,
 ): Promise<WrittenCorpus> {
-  const name = `corpus.jsonl.${format}`;
-  const target = path.join(folder, name);
+  const name = `corpus.jsonl.${options.format}`;
+  const target = path.join(options.folder, name);
+  return onDisk(target, () => writeTo(target, name, documents, options));
+}
+
+async function writeTo(
+  target: string,
+  name: string,
+  documents: AsyncIterable<Document>,
+  { subset, format }: WriteCorpusOptions,
+): Promise<WrittenCorpus> {
   const temporary = `${target}.${process.pid}.tmp`;
   const handle = await open(temporary, "w");
   const hash = createHash("sha256");

@@ -13,7 +13,7 @@ import { lowercased } from "./get-body.js";
 import type { DownloadedFile, DownloadOptions } from "./http-client.js";
 import { httpFailure } from "./http-failure.js";
 import type { Network } from "./network.js";
-import { onDisk } from "./on-disk.js";
+import { onDisk } from "../../files/on-disk.js";
 import { findDownloaded, PartialFile } from "./partial-file.js";
 import { redactUrl } from "./redact-url.js";
 import { RequestFault } from "./request-fault.js";

@@ -9,7 +9,7 @@ import { createReadStream } from "node:fs";
 import { constants, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { readRecord, writeRecord, type DownloadRecord } from "./download-record.js";
 import type { DownloadedFile } from "./http-client.js";
-import { onDisk } from "./on-disk.js";
+import { onDisk } from "../../files/on-disk.js";
 
 export class PartialFile {
   readonly #file: string;

@@ -6,6 +6,7 @@
  */
 import type { LanguageModel } from "../../model/language-model.js";
 import { writeFileAtomically } from "../../files/atomic-file.js";
+import { requireVocabularySize } from "../../model/vocabulary-size.js";
 import { Checkpoint } from "../checkpoint.js";
 import { sumBins } from "../context-bins.js";
 import { mapEvents } from "../map-events.js";
@@ -42,6 +43,7 @@ export async function* measureSampled(
 ): AsyncGenerator<Progress, ModelMeasurement> {
   const { corpus, summary, info } = target;
   const names = { model: model.info.ref, corpus: corpus.ref };
+  if (protocol.name === "full" && model.bos === undefined) requireVocabularySize(model.info);
   const planHash = planHashOf(model, summary, protocol, sampling);
   const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
   const tokenized = yield* mapEvents(
@@ -67,7 +69,7 @@ export async function* measureSampled(
       order,
       tokenized,
       checkpoint,
-      fixedBits: uniformTokenCount * Math.log2(model.info.vocabularySize),
+      fixedBits: hasUniform ? uniformTokenCount * Math.log2(requireVocabularySize(model.info)) : 0,
       inputTokens: shardInputTokens(model.info.parameterCount),
     };
     const resumed = tokensIn([...checkpoint.records.keys()], state);

@@ -5,7 +5,7 @@ import { DataError, EnvironmentError, UsageError, type Warning } from "../../err
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
 import { addsSpacePrefix } from "../gguf/space-prefix.js";
 import { hashFile } from "../hash-file.js";
-import type { ModelInfo, ScoreOptions, Window } from "../language-model.js";
+import type { LocalModelInfo, ScoreOptions, Window } from "../language-model.js";
 import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { cudaLibrary } from "./cuda-library.js";
@@ -70,7 +70,7 @@ export async function openLlamaModel(
     },
     parallelism.contexts,
   );
-  const info: ModelInfo = {
+  const info: LocalModelInfo = {
     ref,
     name: nameOf(ref),
     sha256,
@@ -162,7 +162,7 @@ interface LlamaModelSettings {
 }
 
 class LlamaModel implements InspectableModel, GeneratingModel {
-  readonly info: ModelInfo;
+  readonly info: LocalModelInfo;
   readonly bos: number | undefined;
   readonly startToken: number | undefined;
   readonly warnings: readonly Warning[];
@@ -170,7 +170,7 @@ class LlamaModel implements InspectableModel, GeneratingModel {
   readonly #settings: LlamaModelSettings;
   #closed: Promise<void> | undefined;
 
-  constructor(info: ModelInfo, pool: EnginePool, warnings: readonly Warning[], settings: LlamaModelSettings) {
+  constructor(info: LocalModelInfo, pool: EnginePool, warnings: readonly Warning[], settings: LlamaModelSettings) {
     this.info = info;
     this.warnings = warnings;
     this.bos = pool.model.bos;

@@ -50,18 +50,21 @@ function byTable(page: Page, name: string): void {
 }
 
 function style(page: Page, sign: string): void {
-  if (!page.reader.peeksGroup()) return page.reader.push(`{${page.reader.argument()}}`);
+  if (!page.reader.peeks("{")) return page.reader.push(`{${page.reader.argument()}}`);
   page.reader.next();
   page.openScope({ signs: 0 });
   page.openSign(sign);
 }
 
-/** Its name goes. An argument stays that is no length and has no keys and values. */
+/** Its name goes. Of its arguments the last stays, if it is no length and has no keys and values. */
 function unknown(page: Page): void {
-  page.reader.star();
-  if (!page.reader.peeksGroup()) return;
-  const inside = page.reader.group();
+  const { reader } = page;
+  reader.star();
+  const option = reader.peeks("[") ? reader.optional() : undefined;
+  if (!reader.peeks("{")) return reader.push(option === undefined ? "" : `[${option}]`);
+  let inside = "";
+  while (reader.peeks("{")) inside = reader.group();
   if (inside.includes("=") && !inside.includes("$")) return;
   if (/^[-\d.\s]*(pt|em|cm|in|mm|ex|\\[a-z]*(width|height|skip))?$/.test(inside)) return;
-  page.reader.push(`{${inside}}`);
+  reader.push(`{${inside}}`);
 }

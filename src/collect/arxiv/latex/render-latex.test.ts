@@ -50,6 +50,7 @@ const bodies: readonly (readonly [latex: string, text: string])[] = [
   ["\\newcommand{\\be}{\\begin{equation}}\\newcommand{\\ee}{\\end{equation}}\\be x \\ee y", "$$x$$ y"],
   ["\\newenvironment{note}{\\textbf{Note.} }{ End.}\\begin{note}a\\end{note}", "**Note.** a End."],
   ["\\unknown{kept} \\setlook{width=3} \\skipby{3pt} end", "kept end"],
+  ["\\mybox[red]{id}{last} \\other[b] c", "last [b] c"],
   ["\\iffalse hidden \\fi shown \\begin{center}c\\end{center}", "shown\n\nc"],
   ["\\textcolor{red}{r} \\texorpdfstring{$x$}{x} \\mbox{m} \\vspace{1cm}", "r $x$ m"],
 ];

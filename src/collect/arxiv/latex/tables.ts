@@ -10,7 +10,7 @@ export const LEFT_OUT: ReadonlyMap<string, number> = new Map([
   ),
   ...count(
     0,
-    "vfill frontmatter mainmatter backmatter protect xspace printbibliography allowdisplaybreaks onehalfspacing",
+    "vfill footnotemark newblock frontmatter mainmatter backmatter protect xspace printbibliography allowdisplaybreaks onehalfspacing",
   ),
   ...count(0, "doublespacing singlespacing flushbottom raggedbottom sloppy relax null strut qedhere makeatletter"),
   ...count(
@@ -29,7 +29,7 @@ export const LEFT_OUT: ReadonlyMap<string, number> = new Map([
   ...count(1, "label vspace hspace includegraphics bibliography bibliographystyle usepackage documentclass pagestyle"),
   ...count(
     1,
-    "RequirePackage documentstyle thispagestyle pagenumbering index glossary author email address urladdr curraddr",
+    "RequirePackage documentstyle thispagestyle pagenumbering index glossary todo footnotetext author email address urladdr curraddr",
   ),
   ...count(
     1,

@@ -102,10 +102,10 @@ export class TexReader {
     return frame?.text[frame.place] === "{" ? this.group() : undefined;
   }
 
-  /** As `groupIfAny`, and nothing may stand between. */
-  peeksGroup(): boolean {
+  /** Whether that sign comes next, with nothing between. */
+  peeks(sign: "{" | "["): boolean {
     const frame = this.#top();
-    return frame?.text[frame.place] === "{";
+    return frame?.text[frame.place] === sign;
   }
 
   /** @pre a group begins here. */

@@ -90,7 +90,8 @@ function item(page: Page): void {
   const label = page.reader.optional();
   if (page.blocks.listKind === undefined) return;
   page.blocks.item();
-  if (label === undefined) return;
+  // A number stands there already.
+  if (label === undefined || page.blocks.listKind === "number") return;
   const text = page.render(label);
   if (text !== "") page.blocks.text(page.blocks.listKind === "term" ? `**${text}** ` : `${text} `);
 }

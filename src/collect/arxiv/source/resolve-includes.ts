@@ -49,13 +49,7 @@ function expand(state: State, path: string, above: readonly string[], folder: st
       const nextFolder = isImport ? join(from === "subimport" ? folder : "", base ?? "") : folder;
       const found = find(state.files, target, isImport ? nextFolder : folder, path);
       if (found === undefined) return whole;
-      const size = state.files.get(found)?.length ?? 0;
-      if (
-        inside.includes(found) ||
-        inside.length >= MAXIMUM_DEPTH ||
-        state.paths.length >= MAXIMUM_FILES ||
-        state.chars + size > MAXIMUM_CHARS
-      ) {
+      if (isRefused(state, found, inside)) {
         state.refused += 1;
         return "";
       }
@@ -63,6 +57,11 @@ function expand(state: State, path: string, above: readonly string[], folder: st
       return kind === "include" ? `\n\n${text}\n\n` : text;
     },
   );
+}
+
+function isRefused({ files, paths, chars }: State, found: string, inside: readonly string[]): boolean {
+  if (inside.includes(found) || inside.length >= MAXIMUM_DEPTH || paths.length >= MAXIMUM_FILES) return true;
+  return chars + (files.get(found)?.length ?? 0) > MAXIMUM_CHARS;
 }
 
 /** Of a subfile only the body counts; `\endinput` ends any. */

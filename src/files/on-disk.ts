@@ -1,6 +1,6 @@
 /** Work on the disk, with its failures in the user's words. */
 import path from "node:path";
-import { EnvironmentError } from "../../errors.js";
+import { EnvironmentError } from "../errors.js";
 
 /**
  * @param file what messages name; what is written of it stays.
