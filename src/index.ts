@@ -15,6 +15,8 @@ export { makeProtocol, type Protocol } from "./measure/protocol.js";
 export { planWindows, planShards, type PlannedWindow } from "./measure/plan-windows.js";
 export { measureAll, type MeasureEvent, type MeasureRequest } from "./measure/measure-all.js";
 export type * from "./measure/measurement.js";
+export { makeSampling, type SampleInfo, type Sampling } from "./measure/sample/sampling.js";
+export type { PairedDifference } from "./measure/sample/paired-differences.js";
 export { modelDatesOf, type ModelDates } from "./measure/model-dates.js";
 export type { MonthBits, MonthCurve } from "./measure/month-curve.js";
 export { parseCompressor, listCompressors } from "./compressor/parse-compressor.js";

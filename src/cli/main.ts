@@ -8,7 +8,7 @@ import { addCodecCommands } from "./codec-commands.js";
 import { addCollectCommands } from "./collect-commands.js";
 import { addLawCommands } from "./law-commands.js";
 import { addStudyCommands } from "./study-commands.js";
-import { collect, parseGpu, parseNumber } from "./option-values.js";
+import { collect, parseGpu, parseNumber, parsePercent } from "./option-values.js";
 import { addServeCommand } from "./serve-commands.js";
 import { addWorkerCommand } from "./worker-commands.js";
 
@@ -91,6 +91,12 @@ const measure = engineOptions(
     )
     .option("--limit-chars <n>", "measure only this many characters from the start of each corpus", parseNumber)
     .option(
+      "--precision <percent>",
+      "score parts of each corpus until the 95 % interval of every model's bpc is this narrow to each side, such as 0.5%",
+      parsePercent,
+    )
+    .option("--seed <text>", "which parts --precision scores first (default: 1)")
+    .option(
       "--bad-documents <policy>",
       "error or skip, for text that is not valid UTF-8, binary, damaged or too large",
       "error",
@@ -114,6 +120,7 @@ Examples:
   $ bitwit measure ladder:m gzip xz:9 --corpus ./folder --corpus sample:english
   $ bitwit measure ladder:m --corpus data.jsonl --protocol paper --json
   $ bitwit measure ./a.gguf ./b.gguf --corpus sample:math --probes --limit-chars 300000
+  $ bitwit measure ladder:s ladder:m --corpus sample:english --precision 1%
   $ bitwit measure ./a.gguf ladder:m --corpus ./corpus --by-month --released ./a.gguf=2026-06-01
   $ BITWIT_API_KEY=… bitwit measure http://10.0.0.5:8000/v1#Qwen/Qwen2.5-7B --corpus sample:english --concurrency 8
   $ bitwit measure ./a.gguf ./b.gguf --corpus ./corpus --queue redis://queue-host:6379

@@ -7,6 +7,7 @@ import { hashPlan } from "../text/plan-hash.js";
 import { makeProtocol } from "../measure/protocol.js";
 import { parseQueueAddress, withoutSecrets } from "../queue/queue-address.js";
 import type { WorkersOptions } from "../queue/score-on-workers.js";
+import { makeSampling, type Sampling } from "../measure/sample/sampling.js";
 import type { GpuKind } from "../model/llama/locate-engine.js";
 import { readModelDates, type ModelDateFlags } from "./read-model-dates.js";
 import type { ModelServerOptions } from "../model/open-model.js";
@@ -30,6 +31,8 @@ export interface MeasureFlags extends EngineFlags, ModelDateFlags {
   readonly context: number;
   readonly stride?: number;
   readonly limitChars?: number;
+  readonly precision?: number;
+  readonly seed?: string;
   readonly badDocuments: string;
   readonly field?: string;
   readonly probes?: boolean;
@@ -44,13 +47,18 @@ export async function measureCommand(models: string[], flags: MeasureFlags): Pro
   const protocol = makeProtocol(flags.protocol, flags.context, flags.stride);
   const corpora = flags.corpus ?? [];
   const corpusOptions = corpusOptionsOf(flags);
-  const identity = { models, corpora, protocol, limitChars: flags.limitChars, corpusOptions, folder: process.cwd() };
+  const sampling = samplingOf(flags);
+  const identity = {
+    ...{ models, corpora, protocol, limitChars: flags.limitChars, corpusOptions, folder: process.cwd() },
+    ...(sampling === undefined ? {} : { sampling }),
+  };
   const request: MeasureRequest = {
     models,
     corpora,
     protocol,
     runFolder: flags.run ?? path.join("runs", `measure-${hashPlan(identity).slice(0, 10)}`),
     limitChars: flags.limitChars,
+    sampling,
     corpusOptions,
     modelDates: await readModelDates(models, flags),
     engine: engineOptionsOf(flags),
@@ -74,6 +82,20 @@ export function workersOptionsOf(flags: { queue?: string; shardsPerJob?: number 
     });
   }
   return { address: parseQueueAddress(flags.queue), shardsPerJob };
+}
+
+function samplingOf({ precision, seed, byMonth }: MeasureFlags): Sampling | undefined {
+  if (precision === undefined) {
+    if (seed === undefined) return undefined;
+    throw new UsageError("seed", `--seed ${seed} has no meaning without --precision: everything is scored.`, {
+      hint: "Leave it out, or add --precision 1%, say.",
+    });
+  }
+  if (byMonth === true)
+    throw new UsageError("by-month", "--by-month needs every document, and --precision scores only some.", {
+      hint: "Leave one of them out.",
+    });
+  return makeSampling(precision, seed);
 }
 
 export function corpusOptionsOf(flags: { badDocuments: string; field?: string }): OpenCorpusOptions {

@@ -6,6 +6,13 @@ export function parseNumber(value: string): number {
   throw new InvalidArgumentError("It must be a number without separators, such as 300000.");
 }
 
+/** `0.5%` or 0.005, as a share. */
+export function parsePercent(value: string): number {
+  const [, digits, sign] = /^(\d+(?:\.\d+)?|\.\d+) ?(%?)$/.exec(value) ?? [];
+  if (digits === undefined) throw new InvalidArgumentError("It must be a percentage, such as 0.5%.");
+  return Number(digits) / (sign === "%" ? 100 : 1);
+}
+
 const GPU_KINDS = ["cuda", "vulkan", "metal"];
 
 export function parseGpu(value: string): string {

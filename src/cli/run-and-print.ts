@@ -2,6 +2,7 @@
 import { describeDates } from "../measure/describe-dates.js";
 import type { MeasureRequest } from "../measure/measure-all.js";
 import { runStudy, type StudyOptions, type StudyResult } from "../study/run-study.js";
+import { renderDifferenceTables } from "../report/difference-table.js";
 import { renderMeasurementTable } from "../report/measurement-table.js";
 import { renderMonthTables } from "../report/month-table.js";
 import { renderTable } from "../report/render-table.js";
@@ -36,9 +37,13 @@ function describeStudy(result: StudyResult, reused: number): string {
       model?.kind === "model"
         ? `Protocol ${model.protocol.name}, context ${model.protocol.context}, stride ${model.protocol.stride}. `
         : "";
-    parts.push(
-      `${protocol}Intervals are 95 % (bootstrap). tokens/s counts scored tokens.\nCorpora: ${sizes.join("; ")}.`,
-    );
+    const intervals =
+      result.differences === undefined
+        ? "Intervals are 95 % (bootstrap)."
+        : "Intervals of models are 95 % for what all of the text would give, those of compressors bootstraps.";
+    parts.push(`${protocol}${intervals} tokens/s counts scored tokens.\nCorpora: ${sizes.join("; ")}.`);
+    if (result.differences !== undefined && result.differences.length > 0)
+      parts.push(renderDifferenceTables(result.differences, result.measurements));
   }
   if (result.byMonth !== undefined && result.byMonth.length > 0) parts.push(renderMonthTables(result.byMonth));
   if (result.probes.length > 0) parts.push(probeTable(result));

@@ -2,10 +2,20 @@
 import type { DateRange, DateTable } from "../corpus/dates/date-table.js";
 import { firstDay, lastDay } from "../corpus/dates/parse-date.js";
 import type { Warning } from "../errors.js";
-import type { Measurement } from "./measurement.js";
+import type { Measurement, ModelMeasurement } from "./measurement.js";
 import type { ModelDates } from "./model-dates.js";
 
 /** Dates are of the request, not of the measurement: a finished one gets those that are given now. */
+export function withModelDates(
+  measurement: ModelMeasurement,
+  dates: DateTable,
+  modelDates: ModelDates | undefined,
+): ModelMeasurement;
+export function withModelDates(
+  measurement: Measurement,
+  dates: DateTable,
+  modelDates: ModelDates | undefined,
+): Measurement;
 export function withModelDates(
   measurement: Measurement,
   dates: DateTable,

@@ -8,15 +8,18 @@ import type { LanguageModel } from "../model/language-model.js";
 import { checkModel, openModel, type OpenModelOptions } from "../model/open-model.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import { writeDateFile } from "./date-file.js";
-import type { Measurement } from "./measurement.js";
+import { withModelDates } from "./freshness.js";
+import type { Measurement, ModelMeasurement } from "./measurement.js";
 import { mapEvents } from "./map-events.js";
-import { measureCompressorCell, measureModelCell, type CellEvent } from "./measure-cell.js";
+import { measureCompressorCell, measureModelCell, underRequest, type CellEvent } from "./measure-cell.js";
 import type { CorpusToMeasure, MeasureContext, Progress } from "./measure-model.js";
 import { modelDatesOf, type ModelDatesByRef } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import { describeProvenance } from "./provenance.js";
 import { readCorpus, type DatedCorpus } from "./read-corpus.js";
 import { RunFolder } from "./run-folder.js";
+import { measureJointly, type JointMeasurement } from "./sample/measure-jointly.js";
+import type { Sampling } from "./sample/sampling.js";
 
 export interface MeasureRequest {
   /** Models and compressors by reference, in the order of the result. */
@@ -24,6 +27,8 @@ export interface MeasureRequest {
   readonly corpora: readonly string[];
   readonly protocol: Protocol;
   readonly runFolder: string;
+  /** Score models on parts of each corpus only, until all their intervals are this narrow. Compressors take all of it. */
+  readonly sampling?: Sampling | undefined;
   /** Measure only this many characters from the start of each corpus. */
   readonly limitChars?: number | undefined;
   readonly corpusOptions?: OpenCorpusOptions;
@@ -99,11 +104,15 @@ export async function* measureAll(request: MeasureRequest): AsyncGenerator<Measu
     await writePlan(request, run, corpora);
     if (request.scoreElsewhere !== undefined) yield* request.scoreElsewhere(corpora, run);
     const measurements: Measurement[] = [];
+    const sampled = yield* measureSamples(corpora, request, context);
     for (const ref of request.models) {
+      const samples = sampled?.get(ref);
       const row =
-        parseCompressor(ref) === undefined
-          ? measureModelRow(ref, corpora, request, context)
-          : measureCompressorRow(ref, corpora, context);
+        parseCompressor(ref) !== undefined
+          ? measureCompressorRow(ref, corpora, context)
+          : samples === undefined
+            ? measureModelRow(ref, corpora, request, context)
+            : sampledRow(ref, corpora, request, samples);
       yield* mapEvents(row, (event) => {
         if (event.type === "measurement") measurements.push(event.measurement);
         return event;
@@ -143,6 +152,7 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
     schemaVersion: 1,
     models: request.models,
     protocol: request.protocol,
+    ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
     corpora: corpora.map(({ corpus, summary, info }) => ({
       ref: corpus.ref,
       charCount: summary.charCount,
@@ -158,6 +168,37 @@ async function writePlan(request: MeasureRequest, run: RunFolder, corpora: reado
 export function openRequested(ref: string, request: MeasureRequest): Promise<LanguageModel> {
   const { open, engine, protocol } = request;
   return open === undefined ? openModel(ref, { ...engine, contextTokens: protocol.context }) : open(ref);
+}
+
+/** All models together, since each goes on until every one's interval is narrow. Undefined when everything is to be scored. */
+async function* measureSamples(
+  corpora: readonly DatedCorpus[],
+  request: MeasureRequest,
+  context: MeasureContext,
+): AsyncGenerator<MeasureEvent, Map<string, JointMeasurement[]> | undefined> {
+  const { sampling, protocol, withModel } = request;
+  if (sampling === undefined) return undefined;
+  const refs = [...new Set(request.models.filter((ref) => parseCompressor(ref) === undefined))];
+  const complete = (measurement: ModelMeasurement, place: number): ModelMeasurement => {
+    const modelDates = request.modelDates ?? modelDatesOf([measurement.model], {});
+    return withModelDates(measurement, (corpora[place] as DatedCorpus).dates, modelDates.get(measurement.model));
+  };
+  const open = (ref: string) => openRequested(ref, request);
+  return yield* measureJointly({ refs, corpora, protocol, sampling, open, complete, withModel }, context);
+}
+
+async function* sampledRow(
+  ref: string,
+  corpora: readonly DatedCorpus[],
+  request: MeasureRequest,
+  samples: readonly JointMeasurement[],
+): AsyncGenerator<MeasureEvent> {
+  const modelDates = request.modelDates ?? modelDatesOf([ref], {});
+  for (const [place, { measurement, reused }] of samples.entries()) {
+    const corpus = corpora[place] as DatedCorpus;
+    const current = reused ? underRequest(measurement, ref, corpus) : measurement;
+    yield { type: "measurement", measurement: withModelDates(current, corpus.dates, modelDates.get(ref)), reused };
+  }
 }
 
 async function* measureModelRow(

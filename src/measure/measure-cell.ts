@@ -1,5 +1,4 @@
 /** One model or compressor on one corpus: read from the run folder when it is finished there, else measured and written. */
-import { readFile } from "node:fs/promises";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { measureWithCompressor } from "./compressor-measurement.js";
@@ -9,6 +8,7 @@ import type { Measurement } from "./measurement.js";
 import type { ModelDates } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
 import type { DatedCorpus } from "./read-corpus.js";
+import { readMeasurement } from "./read-measurement.js";
 import { planHashOf } from "./scoring-identity.js";
 import { SKIPPED_CODE, skippedWarnings } from "./skipped-documents.js";
 
@@ -48,18 +48,13 @@ export async function* measureCompressorCell(
 async function* reuseOr(
   file: string,
   ref: string,
-  { corpus, info }: CorpusToMeasure,
+  target: CorpusToMeasure,
   measure: () => AsyncGenerator<Progress, Measurement | undefined>,
   complete: (measurement: Measurement) => Measurement = (measurement) => measurement,
 ): AsyncGenerator<CellEvent> {
   const finished = await readMeasurement(file);
   if (finished !== undefined) {
-    const warnings = [
-      ...finished.warnings.filter(({ code }) => code !== SKIPPED_CODE),
-      ...skippedWarnings(corpus.ref, info.skipped),
-    ];
-    const current = { model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
-    yield { type: "measurement", measurement: complete({ ...finished, ...current }), reused: true };
+    yield { type: "measurement", measurement: complete(underRequest(finished, ref, target)), reused: true };
     return;
   }
   const measured = yield* measure();
@@ -69,19 +64,15 @@ async function* reuseOr(
   yield { type: "measurement", measurement, reused: false };
 }
 
-/** Undefined when there is none, or it is damaged. */
-export async function readMeasurement(file: string): Promise<Measurement | undefined> {
-  try {
-    const measurement = JSON.parse(await readFile(file, "utf8")) as Partial<Measurement>;
-    return isWhole(measurement) ? measurement : undefined;
-  } catch {
-    return undefined; // Absent, or from a disk that lied about flushing: measured again.
-  }
-}
-
-/** Whether a file has what tables, fits and reports read; one that was cut or edited is measured again. */
-function isWhole(measurement: Partial<Measurement>): measurement is Measurement {
-  const { schemaVersion, bpc, bpb, totalBits, charCount, warnings, corpusInfo } = measurement;
-  const numbers = [bpc, bpb, totalBits, charCount].every((value) => Number.isFinite(value));
-  return schemaVersion === 1 && numbers && Array.isArray(warnings) && typeof corpusInfo === "object";
+/** Under the names and with the corpus facts of this request. */
+export function underRequest<Kind extends Measurement>(
+  finished: Kind,
+  ref: string,
+  { corpus, info }: CorpusToMeasure,
+): Kind {
+  const warnings = [
+    ...finished.warnings.filter(({ code }) => code !== SKIPPED_CODE),
+    ...skippedWarnings(corpus.ref, info.skipped),
+  ];
+  return { ...finished, model: ref, corpus: corpus.ref, corpusInfo: info, warnings };
 }

@@ -6,6 +6,7 @@ import type { ModelInfo } from "../model/language-model.js";
 import type { ContextBin } from "./context-bins.js";
 import type { ModelDates } from "./model-dates.js";
 import type { Protocol } from "./protocol.js";
+import type { SampleInfo } from "./sample/sampling.js";
 
 export interface CorpusInfo {
   readonly name: string;
@@ -35,15 +36,27 @@ export type Uncertainty =
   | {
       readonly bpcInterval: readonly [low: number, high: number];
       readonly bpcStandardError: number;
-      readonly interval: {
-        readonly level: 0.95;
-        readonly unit: "document" | "window";
-        readonly unitCount: number;
-        readonly resamples: number;
-        readonly seed: string;
-      };
+      readonly interval: BootstrapInterval | SampleInterval;
     }
   | { readonly bpcInterval?: undefined; readonly intervalMissing: string };
+
+/** Over the choice of documents from a source like this one. */
+export interface BootstrapInterval {
+  readonly level: 0.95;
+  readonly unit: "document" | "window";
+  readonly unitCount: number;
+  readonly resamples: number;
+  readonly seed: string;
+}
+
+/** Over the choice of text from this corpus: for what scoring all of it would give. */
+export interface SampleInterval {
+  readonly level: 0.95;
+  readonly unit: "text-unit";
+  readonly unitCount: number;
+  /** Absent when everything was scored. */
+  readonly degreesOfFreedom?: number;
+}
 
 interface Common {
   readonly schemaVersion: 1;
@@ -84,6 +97,8 @@ export type ModelMeasurement = Common &
     readonly lossyCharCount: number;
     /** Bits of the tokens read from the model by how many tokens it saw before; those charged uniformly are not in it. */
     readonly bitsByContext?: readonly ContextBin[];
+    /** Only a part was scored: `totalBits` and bpc are estimates for all, token and window counts are of what was scored. */
+    readonly sample?: SampleInfo;
     /** Absent when nothing was timed. */
     readonly tokensPerSecond?: number;
   };

@@ -145,7 +145,12 @@ function sizeOf(shards: ReturnType<typeof planShards>) {
 }
 
 /** `paper` never scores stream token 0 and what lies behind the last window; `full` leaves nothing. */
-async function unscoredOf(model: LanguageModel, tokenized: TokenizedCorpus, protocol: Protocol, lastEnd: number) {
+export async function unscoredOf(
+  model: LanguageModel,
+  tokenized: TokenizedCorpus,
+  protocol: Protocol,
+  lastEnd: number,
+) {
   if (protocol.name === "full") return { unscoredTokenCount: 0, unscoredCharCount: 0 };
   const count = async (start: number, length: number): Promise<number> => {
     const tokens = (await tokenized.read(start, length)).filter((token) => token !== model.bos);

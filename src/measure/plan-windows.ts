@@ -78,6 +78,8 @@ export interface PlannedShard {
   /** Number of the first window. */
   readonly firstWindow: number;
   readonly windows: readonly PlannedWindow[];
+  /** The windows' numbers where they do not follow each other, as in a sample. */
+  readonly windowNumbers?: readonly number[];
 }
 
 /** Cuts windows into shards of about `inputTokens` tokens (at least one window each). */

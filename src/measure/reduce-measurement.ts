@@ -59,7 +59,12 @@ function uncertaintyFrom({ unit, unitBits, unitChars }: Totals, bpc: number): Un
   return scaleUncertainty(uncertaintyOf(unit, unitBits, unitChars), bpc / (sumOf(unitBits) / sumOf(unitChars)));
 }
 
-function warningsFor(facts: MeasurementFacts): Warning[] {
+type WarnedFacts = Pick<
+  MeasurementFacts,
+  "model" | "corpus" | "charCount" | "lossyDocumentCount" | "lossyCharCount" | "unscoredCharCount" | "corpusInfo"
+>;
+
+export function warningsFor(facts: WarnedFacts): Warning[] {
   const { model, corpus, charCount, lossyDocumentCount, lossyCharCount, unscoredCharCount } = facts;
   const warnings: Warning[] = [];
   if (lossyDocumentCount > 0) {

@@ -39,6 +39,11 @@ export class RunFolder {
     return path.join(this.folder, "measurements", `${model}--${corpus}-${planHash.slice(0, 12)}.json`);
   }
 
+  /** The sampled units of a measurement with a precision, for differences between models. */
+  sampleFile(model: string, corpus: string, planHash: string): string {
+    return path.join(this.folder, "samples", model, `${corpus}-${planHash.slice(0, 12)}.json`);
+  }
+
   scoreFile(model: string, name: string): string {
     return path.join(this.folder, "scores", `${model}--${name}.json`);
   }

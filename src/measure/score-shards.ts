@@ -72,7 +72,7 @@ async function scoreShard(
   const windows = await Promise.all(shard.windows.map((window) => materialize(model, corpus, window)));
   const bits = await model.score(windows, options.signal);
   const segments = shard.windows.flatMap((window, index) =>
-    segmentsOf(shard.firstWindow + index, window, bits[index] as Float64Array, offsets),
+    segmentsOf(shard.windowNumbers?.[index] ?? shard.firstWindow + index, window, bits[index] as Float64Array, offsets),
   );
   return {
     shard: shard.index,

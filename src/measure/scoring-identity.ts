@@ -4,6 +4,7 @@ import type { BackendInfo, LanguageModel } from "../model/language-model.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { shardInputTokens } from "./plan-windows.js";
 import type { Protocol } from "./protocol.js";
+import { samplingPlan, type Sampling } from "./sample/sampling.js";
 
 /**
  * Of bitwit's own part in a number: kernel, packing into decode calls, window rules. Raised with any change of them that
@@ -16,6 +17,7 @@ export function planHashOf(
   model: Pick<LanguageModel, "info">,
   corpus: Pick<CorpusSummary, "sha256">,
   protocol: Protocol,
+  sampling?: Sampling,
 ): string {
   return hashPlan({
     schemaVersion: 1,
@@ -23,6 +25,7 @@ export function planHashOf(
     corpus: corpus.sha256,
     protocol,
     shardInputTokens: shardInputTokens(model.info.parameterCount),
+    ...(sampling === undefined ? {} : { sampling: samplingPlan(sampling) }),
   });
 }
 

@@ -9,7 +9,7 @@ import { writeFileAtomically } from "../files/atomic-file.js";
 import { Checkpoint } from "../measure/checkpoint.js";
 import { mapEvents } from "../measure/map-events.js";
 import { openRequested, type MeasureRequest, type WorkersProgress } from "../measure/measure-all.js";
-import { readMeasurement } from "../measure/measure-cell.js";
+import { readMeasurement } from "../measure/read-measurement.js";
 import type { CorpusToMeasure, Progress } from "../measure/measure-model.js";
 import { planMeasurement } from "../measure/plan-measurement.js";
 import type { RunFolder } from "../measure/run-folder.js";

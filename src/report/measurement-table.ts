@@ -36,12 +36,27 @@ export function renderMeasurementTable(
       align: "right",
       cell: (row) => mean(row, ({ bpb }) => bpb)?.toFixed(3),
     },
+    ...(measurements.some((one) => one.kind === "model" && one.sample !== undefined)
+      ? [{ header: "scored", align: "right" as const, cell: ({ byCorpus }: Row) => scoredCell([...byCorpus.values()]) }]
+      : []),
     ...(measurements.some(isDatedPair)
       ? [{ header: "released", cell: ({ byCorpus }: Row) => releaseCell([...byCorpus.values()]) }]
       : []),
     { header: "tokens/s", align: "right", cell: ({ byCorpus }) => speedCell([...byCorpus.values()]) },
   ];
   return renderTable(rows, columns, { style });
+}
+
+/** Share of the characters that a model scored, over all corpora of the row. */
+function scoredCell(measurements: readonly Measurement[]): string | undefined {
+  let all = 0;
+  let scored = 0;
+  for (const one of measurements) {
+    if (one.kind !== "model" || one.sample === undefined) return undefined;
+    all += one.charCount;
+    scored += one.charCount * one.sample.scoredCharShare;
+  }
+  return `${((100 * scored) / all).toFixed(1)} %`;
 }
 
 function shortName(corpus: string): string {

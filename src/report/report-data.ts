@@ -103,6 +103,8 @@ export interface ReportMeasurement {
   readonly tokensPerSecond?: number;
   readonly seconds?: number;
   readonly planHash?: string;
+  /** Only this share of the characters was scored, and bpc estimated from it. */
+  readonly scoredShare?: number;
 }
 
 export interface ReportScore {

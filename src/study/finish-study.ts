@@ -4,6 +4,7 @@ import type { Warning } from "../errors.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
+import { pairedDifferences, type PairedDifference } from "../measure/sample/paired-differences.js";
 import type { RunFolder } from "../measure/run-folder.js";
 import { addScreens } from "./add-screens.js";
 import { assembleReport } from "./assemble-report.js";
@@ -22,6 +23,8 @@ export interface StudyResult {
   readonly fits: readonly NamedFit[];
   /** bpc over time; absent when it was not asked for. */
   readonly byMonth?: readonly MonthCurve[];
+  /** Of sampled models on one corpus; absent when everything was scored. */
+  readonly differences?: readonly PairedDifference[];
   /** Pictures and tables written, by kind. */
   readonly files: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
@@ -45,6 +48,8 @@ export async function finishStudy(
     addScreens(await readRunInputs({ folder: run.folder, date: new Date().toISOString() })),
 ): Promise<StudyResult> {
   const fits = fitMeasurements(measurements, probes);
+  const isSampled = measurements.some((one) => one.kind === "model" && one.sample !== undefined);
+  const differences = isSampled ? await pairedDifferences(run, measurements) : undefined;
   const byMonth = options.byMonth === true ? await monthCurves(run, measurements) : undefined;
   const drawn = { ...(await drawStudy(run, measurements, probes, fits)), report: run.file("report.html") };
   const warnings = uniqueWarnings([
@@ -58,6 +63,7 @@ export async function finishStudy(
     measurements,
     probes,
     fits,
+    ...(differences === undefined ? {} : { differences }),
     ...(byMonth === undefined ? {} : { byMonth: byMonth.curves }),
     files: byMonth === undefined || byMonth.curves.length === 0 ? drawn : { ...drawn, ...monthFiles(run) },
     warnings,

@@ -20,6 +20,7 @@ export function methodOf({ measurements, probes, benchmarks }: RunRecords): stri
     );
   }
   paragraphs.push(INTERVALS);
+  if (measurements.some((one) => one.kind === "model" && one.sample !== undefined)) paragraphs.push(SAMPLES);
   if (benchmarks.length > 0) {
     paragraphs.push(
       "Benchmarks are asked as lm-evaluation-harness and the papers' own code ask them, with the settings of arXiv 2404.09937: examples as given, greedy decoding, prompts of at most the stated context (examples are dropped from the front to fit). Multiple choice goes by the likeliest choice (acc), or the likeliest per character (acc_norm). Their intervals are 95 % over items as a sample of all such items: Wilson's, or ± 1.96 standard errors for a mean over the parts of a suite.",
@@ -35,6 +36,9 @@ export function methodOf({ measurements, probes, benchmarks }: RunRecords): stri
 
 const INTERVALS =
   "Intervals of bpc are 95 % percentile bootstraps over documents (over windows where a corpus has fewer than 30 documents), seeded: the same run gives the same interval.";
+
+const SAMPLES =
+  "Where a share of the text is given as scored, bpc is estimated from that part: units of text in a seeded random order within strata, a regression estimate helped by characters, tokens and deflated size, and scoring until the interval was as narrow as asked. Its 95 % are for what scoring everything would give, not for other text of the same source.";
 
 export const FITS: readonly string[] = [
   "Lines are ordinary least squares of the score on bpc, or on ln(bpc) where “log” is chosen. RMSE divides by n, as the paper does; the leave-one-out RMSE predicts each model from the others. Interval of r: bootstrap over models, which treats them as independent; models of one family are not.",

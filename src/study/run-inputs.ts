@@ -104,6 +104,7 @@ function measurementOf(one: Measurement, models: readonly string[], corpora: rea
     totalBits: one.totalBits,
     seconds: one.seconds,
     planHash: one.planHash,
+    ...(one.kind === "model" && one.sample !== undefined ? { scoredShare: one.sample.scoredCharShare } : {}),
     ...(one.kind === "model" && one.tokensPerSecond !== undefined ? { tokensPerSecond: one.tokensPerSecond } : {}),
   };
 }
@@ -149,7 +150,8 @@ async function readDocuments(
   const documentBits: ModelDocuments[] = [];
   const warnings: ReportWarning[] = [];
   for (const one of measurements) {
-    if (one.kind !== "model") continue;
+    // A sample takes long documents oftener than short ones, so its documents stand for nothing.
+    if (one.kind !== "model" || one.sample !== undefined) continue;
     try {
       const documents = await readDocumentBits(run, one);
       if (documents !== undefined)

@@ -108,6 +108,35 @@ describe("bitwit measure", () => {
     },
   );
 
+  it(
+    "scores a part with --precision, alike in every run, and compares models on the same text",
+    { timeout: 240_000 },
+    async () => {
+      const lines = Array.from({ length: 300 }, (_, n) =>
+        JSON.stringify({
+          content: `Note ${n}: the miller counted ${"many bags and ".repeat(n % 7)}${"stones ".repeat(n % 5)}.`,
+        }),
+      );
+      await writeFile(path.join(folder, "notes.jsonl"), lines.join("\n"));
+      const call = ["measure", "ladder:xs", "ladder:s", "--corpus", "notes.jsonl", "--precision", "5%"];
+      const result = JSON.parse((await bitwit(...call, "--run", "part", "--json")).stdout);
+      const schema = JSON.parse(readFileSync(path.join(root, "schemas/measure.schema.json"), "utf8"));
+      const validate = new Ajv({ strict: false }).compile(schema);
+      expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+      for (const { sample } of result.measurements) {
+        expect(sample).toMatchObject({ precision: 0.05, seed: "1", status: "reached", unitCount: 300 });
+        expect(sample.scoredCharShare).toBeLessThan(0.9);
+      }
+      expect(result.differences).toMatchObject([{ models: ["ladder:xs", "ladder:s"], isWhole: false }]);
+      const again = JSON.parse((await bitwit(...call, "--run", "part", "--json")).stdout);
+      expect(again).toEqual(result);
+      const { stdout } = await bitwit(...call, "--run", "part");
+      expect(stdout).toMatch(/model .* scored .*tokens\/s/);
+      expect(stdout).toMatch(/ladder:\w+ − ladder:\w+ +\+\d\.\d{3} +\[/);
+      expect(readFileSync(path.join(folder, "part", "report.html"), "utf8")).toContain("scored, %");
+    },
+  );
+
   it("resumes after kill -9 with identical totals", { timeout: 120_000 }, async () => {
     const call = ["measure", "ladder:xs", "--corpus", "sample:english", "--limit-chars", "600000", "--json"];
     const whole = JSON.parse((await bitwit(...call, "--run", "whole")).stdout);
@@ -156,6 +185,10 @@ describe("bitwit measure", () => {
       2,
       /limit-chars.*10,000.*such as 300000/s,
     ],
+    [["measure", "gzip", "--corpus", "texts.jsonl", "--precision", "fine"], 2, /fine.*such as 0\.5%/s],
+    [["measure", "gzip", "--corpus", "texts.jsonl", "--precision", "80%"], 2, /80 % is not possible.*at most 50 %/s],
+    [["measure", "gzip", "--corpus", "texts.jsonl", "--seed", "7"], 2, /--seed 7 has no meaning without --precision/],
+    [["measure", "gzip", "--corpus", "texts.jsonl", "--precision", "1%", "--by-month"], 2, /--by-month needs every/],
     [["measure", "--gpu", "ladder:xs", "--corpus", "texts.jsonl"], 2, /ladder:xs.*kinds are cuda/s],
     [
       ["measure", "gzip", "--corpus", "texts.jsonl", "--run", "texts.jsonl"],

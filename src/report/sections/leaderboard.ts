@@ -127,6 +127,12 @@ function columnsOf(data: ReportData): Column[] {
           valueCell(value(model), variable?.intervals?.[model], (share) => formatTypeset(100 * share, 1)),
       };
     }),
+    data.measurements.some(({ scoredShare }) => scoredShare !== undefined) &&
+      numeric(
+        "scored, %",
+        (model) => mean(model, ({ scoredShare }) => scoredShare),
+        (share) => formatTypeset(100 * share, 1),
+      ),
     data.measurements.some(({ tokensPerSecond }) => tokensPerSecond !== undefined) &&
       numeric(
         "tokens/s",

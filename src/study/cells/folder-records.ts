@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { probeFamilies } from "../../benchmark/probes/probe-item.js";
-import { readMeasurement } from "../../measure/measure-cell.js";
+import { readMeasurement } from "../../measure/read-measurement.js";
 import { readFacts, type MeasurementFacts } from "../../measure/measurement-facts.js";
 import type { Measurement } from "../../measure/measurement.js";
 import { RunFolder } from "../../measure/run-folder.js";
