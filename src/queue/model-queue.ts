@@ -104,6 +104,7 @@ export class ModelQueue {
 
   /** Without a word to the server, which may be away. */
   async cut(): Promise<void> {
+    this.#watch.close(true).catch(() => undefined); // Ends its timer, too.
     for (const one of [this.#watch, this.#queue]) one.disconnect().catch(() => undefined);
   }
 
