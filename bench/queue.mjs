@@ -208,7 +208,6 @@ async function storm() {
   return {
     ...{ measurements: models.length * corpora.length, ...logged, ...counts },
     ...{ stormSeconds, seconds: (performance.now() - begin) / 1000 },
-      .length,
     bitIdentical: result.type === "result" && JSON.stringify(result.bits) === JSON.stringify(alone.bits),
     ...(result.type === "result" ? {} : { result }),
   };
@@ -258,16 +257,13 @@ function sleepingWorker(url, sleepMs, signal, onShard) {
   })();
 }
 
-async function sleepRun({ workers, shards, sleepMs, onMiddle }) {
+async function sleepRun({ workers, shards, sleepMs }) {
   const server = await startRedis();
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const times = [];
   const all = Array.from({ length: workers }, () =>
-    sleepingWorker(server.url, sleepMs, stop.signal, (at) => {
-      times.push(at);
-      if (times.length === Math.floor(shards / 2)) onMiddle?.(server.redis);
-    }),
+    sleepingWorker(server.url, sleepMs, stop.signal, (at) => times.push(at)),
   );
   await sleep(1500); // All have connected and wait.
   const name = `${workers}-${shards}-${sleepMs}`;
@@ -288,21 +284,9 @@ async function sleepRun({ workers, shards, sleepMs, onMiddle }) {
 async function overhead() {
   say("overhead …");
   const shards = 1500;
-  let memory;
-  const { times } = await sleepRun({
-    workers: 1,
-    shards,
-    sleepMs: 0,
-    onMiddle: async (redis) => {
-      const keys = await redis.keys("bitwit:*");
-      const jobs = keys.filter((key) => /-\d+-1$/.test(key));
-      const sizes = await Promise.all(jobs.map((key) => redis.hstrlen(key, "data")));
-      const bytes = await Promise.all(jobs.map((key) => redis.call("MEMORY", "USAGE", key)));
-      memory = { jobsOut: jobs.length, dataBytes: median(sizes), redisBytesPerJob: median(bytes) };
-    },
-  });
+  const { times } = await sleepRun({ workers: 1, shards, sleepMs: 0 });
   const msPerShard = (times.at(-1) - times[0]) / (times.length - 1);
-  return { shards: times.length, msPerShard, shardsPerSecond: 1000 / msPerShard, smallJob: memory };
+  return { shards: times.length, msPerShard, shardsPerSecond: 1000 / msPerShard };
 }
 
 /** Jobs of real shapes, encoded by the product, in Redis. */
