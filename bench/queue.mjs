@@ -18,7 +18,6 @@ import { Redis } from "ioredis";
 import { createFakeModel } from "../dist/model/fake-model.js";
 import { parseQueueAddress } from "../dist/queue/queue-address.js";
 import { runWorker } from "../dist/queue/run-worker.js";
-import { median } from "./statistics.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const main = path.join(here, "../dist/cli/main.js");
@@ -352,7 +351,7 @@ async function cores() {
         "--threads",
         "2",
         "--limit-chars",
-        "120000",
+        "300000",
         "--run",
         `cores-${count}-${round}`,
         "--queue",
