@@ -19,7 +19,20 @@ const mayImport = {
   collect: ["files", "model", "compressor", "corpus", "text", "math"],
   fit: ["math"],
   report: ["fit", "scores", "measure", "benchmark", "math", "text"],
-  study: ["files", "queue", "measure", "benchmark", "fit", "scores", "model", "compressor", "corpus", "text", "math", "report"],
+  study: [
+    "files",
+    "queue",
+    "measure",
+    "benchmark",
+    "fit",
+    "scores",
+    "model",
+    "compressor",
+    "corpus",
+    "text",
+    "math",
+    "report",
+  ],
   viewer: ["study", "report"],
   // cli may import every folder, so it has no row of its own.
 };
