@@ -1,7 +1,9 @@
-// node bench/queue.mjs [chaos] [overhead] [cores] [slow]: runs over many workers. Needs redis-server and a built dist/. Results of the parts
+// node bench/queue.mjs [chaos] [storm] [overhead] [jobSizes] [cores] [slow]: runs over many workers. Needs redis-server and a built dist/. Results of the parts
 // asked for (default: all) replace theirs in bench/results/2026-11-26-queue.json.
 //   chaos     all ladder models × 3 sample corpora on 4 workers that are killed at random for two minutes, against one process
-//   overhead  what a shard costs besides scoring: time, job size, Redis memory
+//   storm     2,000 small shards of 7 models without weights × 3 corpora, the same kills, and a Redis that loses everything
+//   overhead  what a shard costs besides scoring: time
+//   jobSizes  jobs of real shapes: their size, and the memory they take in Redis
 //   cores     throughput of ladder:m with 1 and 2 one-thread workers
 //   slow      a model that only sleeps, 1 to 32 workers: how much of their time they score
 import { spawn } from "node:child_process";
@@ -16,7 +18,6 @@ import { Redis } from "ioredis";
 import { createFakeModel } from "../dist/model/fake-model.js";
 import { parseQueueAddress } from "../dist/queue/queue-address.js";
 import { runWorker } from "../dist/queue/run-worker.js";
-import { median } from "./statistics.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const main = path.join(here, "../dist/cli/main.js");
@@ -32,11 +33,21 @@ async function startRedis() {
   server.close();
   await once(server, "close");
   const args = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder].map(String);
-  const child = spawn("redis-server", args, { stdio: "ignore" });
+  let child = spawn("redis-server", args, { stdio: "ignore" });
   const redis = new Redis({ port, maxRetriesPerRequest: null });
   redis.on("error", () => undefined);
   await redis.ping();
-  return { url: `redis://127.0.0.1:${port}`, redis, stop: () => (redis.disconnect(), child.kill("SIGKILL")) };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    redis,
+    stop: () => (redis.disconnect(), child.kill("SIGKILL")),
+    /** It forgets everything. */
+    restart: async () => {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      child = spawn("redis-server", args, { stdio: "ignore" });
+    },
+  };
 }
 
 function bitwit(args, options = {}) {
@@ -125,26 +136,91 @@ async function chaos() {
         ...[one.model, one.corpus, one.planHash, one.totalBits, one.bpc, one.bpcInterval, one.bitsByContext],
       ]),
     );
-  const logs = readdirSync(path.join(folder, "queued/shards"), { recursive: true }).filter((name) =>
-    name.endsWith(".jsonl"),
-  );
-  let shards = 0;
-  let twice = 0;
-  for (const name of logs) {
-    const lines = readFileSync(path.join(folder, "queued/shards", name), "utf8")
-      .trim()
-      .split("\n")
-      .slice(1);
-    shards += lines.length;
-    twice += lines.length - new Set(lines.map((line) => JSON.parse(line).shard)).size;
-  }
   return {
-    ...{ measurements: models.length * 3, limitChars: Number(limit), shards, recordedTwice: twice },
+    ...{ measurements: models.length * 3, limitChars: Number(limit) },
+    ...countRecords(path.join(folder, "queued/shards")),
     ...{ workersKilled: deaths, workersStarted: started, coordinatorsKilled: coordinatorDeaths, refusals },
     ...{ secondsOneProcess: aloneSeconds, secondsWithKills: seconds },
     lostJobsPutInAgain: (result.stderr.match(/were lost/g) ?? []).length,
     bitIdentical: numbers(alone) === numbers(result),
   };
+}
+
+/** The same with thousands of small shards, models without weights, and a Redis that loses everything once. */
+async function storm() {
+  const STORM_MS = 120_000;
+  say("storm …");
+  const models = ["a", "bb", "ccc", "dddd", "eeeee", "ffffff", "ggggggg"].map((name) => `./${name}.gguf`);
+  const corpora = [1, 2, 3].map((seed) => {
+    const file = path.join(folder, `storm-${seed}.jsonl`);
+    const text = (n) =>
+      `Letter ${n} of ${seed}. ${"The miller went to the river and back. ".repeat(20 + ((n * seed) % 13))}`;
+    writeFileSync(file, Array.from({ length: 60 }, (_, n) => JSON.stringify({ content: text(n) })).join("\n"));
+    return file;
+  });
+  const alone = await fakeCoordinator({ run: path.join(folder, "storm-alone"), corpora, models }).ended;
+  let server = await startRedis();
+  const workers = new Set();
+  const counts = { workersKilled: 0, coordinatorsKilled: 0, redisLost: 0, shardsScored: 0 };
+  let isOver = false;
+  const script = path.join(here, "../test/queue/fake-worker.mjs");
+  const keepWorking = async () => {
+    while (!isOver) {
+      const options = { queue: server.url, pauseMs: 100, lockMs: 3000, concurrency: 3, contexts: 1 };
+      const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ["ignore", "pipe", "ignore"] });
+      workers.add(child);
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        if (line.startsWith('{"type":"shard"')) counts.shardsScored += 1;
+      });
+      await once(child, "close");
+      workers.delete(child);
+    }
+  };
+  const kept = Array.from({ length: 4 }, keepWorking);
+  const options = { queue: server.url, run: path.join(folder, "storm"), corpora, models, lockMs: 3000 };
+  let run = fakeCoordinator(options);
+  const begin = performance.now();
+  const after = (ms) => performance.now() - begin > ms;
+  while (!after(STORM_MS) && run.child.exitCode === null) {
+    await sleep(2000 + 3000 * Math.random());
+    const victims = [...workers];
+    victims[Math.floor(Math.random() * victims.length)]?.kill("SIGKILL");
+    counts.workersKilled += 1;
+    if (counts.redisLost === 0 && after(STORM_MS / 2)) {
+      await server.restart();
+      counts.redisLost += 1;
+    }
+    if (counts.coordinatorsKilled < 3 && after(20_000 + 30_000 * counts.coordinatorsKilled)) {
+      run.child.kill("SIGKILL");
+      await run.ended;
+      counts.coordinatorsKilled += 1;
+      run = fakeCoordinator(options);
+    }
+  }
+  const stormSeconds = (performance.now() - begin) / 1000;
+  const result = await run.ended;
+  isOver = true;
+  for (const child of workers) child.kill("SIGTERM");
+  await Promise.all(kept);
+  server.stop();
+  const logged = countRecords(path.join(folder, "storm/shards"));
+  return {
+    ...{ measurements: models.length * corpora.length, ...logged, ...counts },
+    ...{ stormSeconds, seconds: (performance.now() - begin) / 1000 },
+    bitIdentical: result.type === "result" && JSON.stringify(result.bits) === JSON.stringify(alone.bits),
+    ...(result.type === "result" ? {} : { result }),
+  };
+}
+
+function countRecords(logs) {
+  let shards = 0;
+  let recordedTwice = 0;
+  for (const name of readdirSync(logs, { recursive: true }).filter((one) => one.endsWith(".jsonl"))) {
+    const lines = readFileSync(path.join(logs, name), "utf8").trim().split("\n").slice(1);
+    shards += lines.length;
+    recordedTwice += lines.length - new Set(lines.map((line) => JSON.parse(line).shard)).size;
+  }
+  return { shards, recordedTwice };
 }
 
 /** A corpus with about so many shards of the fake study's model (a window of 64 scored tokens each). */
@@ -160,7 +236,7 @@ function fakeCoordinator(options) {
   });
   const said = [];
   createInterface({ input: child.stdout }).on("line", (line) => said.push(JSON.parse(line)));
-  return { said, ended: once(child, "close").then(() => said.at(-1)) };
+  return { child, said, ended: once(child, "close").then(() => said.at(-1)) };
 }
 
 /** A worker of this process whose model has one context that sleeps for each shard. */
@@ -180,16 +256,13 @@ function sleepingWorker(url, sleepMs, signal, onShard) {
   })();
 }
 
-async function sleepRun({ workers, shards, sleepMs, onMiddle }) {
+async function sleepRun({ workers, shards, sleepMs }) {
   const server = await startRedis();
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const times = [];
   const all = Array.from({ length: workers }, () =>
-    sleepingWorker(server.url, sleepMs, stop.signal, (at) => {
-      times.push(at);
-      if (times.length === Math.floor(shards / 2)) onMiddle?.(server.redis);
-    }),
+    sleepingWorker(server.url, sleepMs, stop.signal, (at) => times.push(at)),
   );
   await sleep(1500); // All have connected and wait.
   const name = `${workers}-${shards}-${sleepMs}`;
@@ -210,21 +283,9 @@ async function sleepRun({ workers, shards, sleepMs, onMiddle }) {
 async function overhead() {
   say("overhead …");
   const shards = 1500;
-  let memory;
-  const { times } = await sleepRun({
-    workers: 1,
-    shards,
-    sleepMs: 0,
-    onMiddle: async (redis) => {
-      const keys = await redis.keys("bitwit:*");
-      const jobs = keys.filter((key) => /-\d+-1$/.test(key));
-      const sizes = await Promise.all(jobs.map((key) => redis.hstrlen(key, "data")));
-      const bytes = await Promise.all(jobs.map((key) => redis.call("MEMORY", "USAGE", key)));
-      memory = { jobsOut: jobs.length, dataBytes: median(sizes), redisBytesPerJob: median(bytes) };
-    },
-  });
+  const { times } = await sleepRun({ workers: 1, shards, sleepMs: 0 });
   const msPerShard = (times.at(-1) - times[0]) / (times.length - 1);
-  return { shards: times.length, msPerShard, shardsPerSecond: 1000 / msPerShard, smallJob: memory };
+  return { shards: times.length, msPerShard, shardsPerSecond: 1000 / msPerShard };
 }
 
 /** Jobs of real shapes, encoded by the product, in Redis. */
@@ -290,7 +351,7 @@ async function cores() {
         "--threads",
         "2",
         "--limit-chars",
-        "120000",
+        "300000",
         "--run",
         `cores-${count}-${round}`,
         "--queue",
@@ -314,7 +375,7 @@ async function cores() {
 }
 
 async function slow() {
-  const SHARDS_EACH = 40;
+  const SHARDS_EACH = 30;
   const rows = [];
   const sleepMs = 1000;
   for (const workers of [1, 2, 4, 8, 16, 32]) {
@@ -334,7 +395,7 @@ async function slow() {
   return { shardMs: sleepMs, shardsPerWorker: SHARDS_EACH, rows };
 }
 
-const parts = { chaos, overhead, jobSizes, cores, slow };
+const parts = { chaos, storm, overhead, jobSizes, cores, slow };
 const asked = process.argv.slice(2).filter((name) => !name.startsWith("-"));
 const file = path.join(here, "results/2026-11-26-queue.json");
 const results = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};

@@ -4,6 +4,7 @@
  */
 import type { Redis } from "ioredis";
 import type { WorkersProgress } from "../measure/measure-all.js";
+import { EventChannel } from "./event-channel.js";
 import { publishOffers, withdrawOffer } from "./offer-board.js";
 import type { ModelQueue } from "./model-queue.js";
 import { queueKeys } from "./queue-keys.js";
@@ -26,7 +27,8 @@ const JOBS_PER_SLOT = 3;
 export class Coordinator {
   readonly #redis: Redis;
   readonly #run: string;
-  readonly #signal: AbortSignal;
+  readonly #stop = new AbortController();
+  readonly #events = new EventChannel<WorkersProgress>();
   readonly #queues = new Map<string, ModelQueue>();
   readonly #measurements = new Map<string, QueuedMeasurement>();
   readonly #notices = new WorkerNotices();
@@ -37,7 +39,9 @@ export class Coordinator {
   constructor(redis: Redis, run: string, signal: AbortSignal) {
     this.#redis = redis;
     this.#run = run;
-    this.#signal = signal;
+    const stop = (): void => this.#stop.abort(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
   }
 
   queueOf(name: string): ModelQueue | undefined {
@@ -63,28 +67,43 @@ export class Coordinator {
 
   notice(text: string): void {
     this.#notices.add(text);
+    this.#events.push(this.#progress());
   }
 
-  /** Runs until every shard is recorded or set aside. */
+  /** Runs until every shard is recorded or set aside. Says what it has to say also while it waits for the server. */
   async *collect(): AsyncGenerator<WorkersProgress, void> {
+    const working = this.#work().then(
+      () => this.#events.end(),
+      (error: unknown) => this.#events.fail(error),
+    );
+    try {
+      yield* this.#events;
+    } finally {
+      this.#stop.abort();
+      await working;
+    }
+  }
+
+  async #work(): Promise<void> {
     let roundAt = -Infinity;
     let searchedAt = performance.now();
     for (;;) {
-      const taken = await this.#unlessAborted(this.#takeRecords());
+      const taken = await this.#unlessStopped(this.#takeRecords());
       const now = performance.now();
       const isDone = !this.#mayGrow && this.#shardsLeft() === 0;
-      if (taken > 0 || isDone || now - roundAt >= ROUND_MS) await this.#unlessAborted(this.#fill());
-      if (isDone || now - roundAt >= ROUND_MS) {
-        await this.#unlessAborted(this.#lookAround());
+      const isRound = isDone || now - roundAt >= ROUND_MS;
+      if (taken > 0 || isRound) await this.#unlessStopped(this.#fill());
+      if (isRound) {
+        await this.#unlessStopped(this.#lookAround());
         roundAt = now;
-        yield this.#progress();
+        this.#events.push(this.#progress());
       }
       if (isDone) return;
       if (now - searchedAt >= SEARCH_MS) {
-        await this.#unlessAborted(this.#searchLost());
+        await this.#unlessStopped(this.#searchLost());
         searchedAt = now;
       }
-      if (taken === 0) await pause(REST_MS, this.#signal);
+      if (taken === 0) await pause(REST_MS, this.#stop.signal);
     }
   }
 
@@ -108,9 +127,9 @@ export class Coordinator {
   }
 
   /** A command waits for a server that is away, the user does not. */
-  async #unlessAborted<Answer>(asked: Promise<Answer>): Promise<Answer> {
-    const answer = await unlessAborted(asked, this.#signal);
-    this.#signal.throwIfAborted();
+  async #unlessStopped<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    const answer = await unlessAborted(asked, this.#stop.signal);
+    this.#stop.signal.throwIfAborted();
     return answer as Answer;
   }
 

@@ -10,6 +10,7 @@ import { queueKeys } from "./queue-keys.js";
 import { MOST_ATTEMPTS, stallSettings } from "./queue-settings.js";
 import type { QueuedJob, QueuedMeasurement } from "./queued-measurement.js";
 import type { ShardJobData } from "./shard-job.js";
+import { isConnectionError } from "./watch-connection.js";
 
 /** Jobs put in at once, by one round trip. */
 const BATCH = 32;
@@ -42,7 +43,7 @@ export class ModelQueue {
     });
     const watch = new Worker(identity.queue, undefined, { ...shared, autorun: false, ...stallSettings(lockMs) });
     for (const one of [queue, watch] as { on(event: "error", listener: (error: Error) => void): unknown }[])
-      one.on("error", (error) => onTrouble(error.message));
+      one.on("error", (error) => !isConnectionError(error) && onTrouble(error.message));
     const opened = new ModelQueue(redis, identity, queue, watch);
     while ((await opened.collectFailed()) > 0); // What an earlier coordinator saw fail is tried again.
     await watch.startStalledCheckTimer();
@@ -104,6 +105,7 @@ export class ModelQueue {
 
   /** Without a word to the server, which may be away. */
   async cut(): Promise<void> {
+    this.#watch.close(true).catch(() => undefined); // Ends its timer, too.
     for (const one of [this.#watch, this.#queue]) one.disconnect().catch(() => undefined);
   }
 

@@ -17,6 +17,7 @@ import type { QueueAddress } from "./queue-address.js";
 import { DEFAULT_LOCK_MS } from "./queue-settings.js";
 import { serveQueue } from "./serve-queue.js";
 import { pause, unlessAborted } from "./unless-aborted.js";
+import { watchConnection } from "./watch-connection.js";
 import { HEARTBEAT_MS, liveWorkers, sayGoodbye, sayState, type WorkerState } from "./worker-state.js";
 import type { Redis } from "ioredis";
 
@@ -97,7 +98,9 @@ class WorkerHost {
     this.#emit({ type: "connected", queue: this.#options.address.shown, worker: this.#id });
     const onSignal = (): void => this.#emit({ type: "draining" });
     signal.addEventListener("abort", onSignal, { once: true });
-    this.#redis.on("close", this.#onClose);
+    const unwatch = watchConnection(this.#redis, this.#options.address.shown, (message) =>
+      this.#emit({ type: "trouble", message }),
+    );
     const heartbeat = setInterval(() => void this.#say(), HEARTBEAT_MS);
     try {
       let idleSince = performance.now();
@@ -115,14 +118,11 @@ class WorkerHost {
     } finally {
       clearInterval(heartbeat);
       signal.removeEventListener("abort", onSignal);
-      this.#redis.off("close", this.#onClose);
+      unwatch();
       await this.#unload();
       if (this.#redis.status === "ready") await sayGoodbye(this.#redis, this.#id).catch(() => undefined);
     }
   }
-
-  readonly #onClose = (): void =>
-    this.#emit({ type: "trouble", message: `the connection to ${this.#options.address.shown} is lost; trying again` });
 
   async #choose(): Promise<Offer | undefined> {
     const open = (await readOffers(this.#redis)).filter(

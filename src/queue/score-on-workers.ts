@@ -25,6 +25,7 @@ import { DEFAULT_LOCK_MS } from "./queue-settings.js";
 import { QueuedMeasurement, type FailedShard } from "./queued-measurement.js";
 import { runIdOf } from "./run-id.js";
 import { unlessAborted } from "./unless-aborted.js";
+import { watchConnection } from "./watch-connection.js";
 
 export interface WorkersOptions {
   readonly address: QueueAddress;
@@ -52,13 +53,14 @@ export async function* scoreOnWorkers(
     const plan = { models, protocol: request.protocol, corpora: corpora.map(({ summary }) => summary.sha256) };
     const runId = await runIdOf(run, plan);
     const coordinator = new Coordinator(redis, runId, signal);
-    redis.on("close", () => coordinator.notice(`the connection to ${options.address.shown} is lost; trying again`));
+    const unwatch = watchConnection(redis, options.address.shown, (message) => coordinator.notice(message));
     try {
       const context = { redis, runId, coordinator, run, request, options };
       yield* mergeEvents<WorkersEvent>(putIn(models, corpora, context), coordinator.collect());
       await report(run, coordinator.failures);
       await coordinator.remove();
     } finally {
+      unwatch();
       await coordinator.close(redis.status !== "ready");
     }
   } catch (error) {

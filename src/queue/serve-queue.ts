@@ -11,6 +11,7 @@ import { queueKeys } from "./queue-keys.js";
 import { stallSettings } from "./queue-settings.js";
 import type { ShardJobData } from "./shard-job.js";
 import { pause, unlessAborted } from "./unless-aborted.js";
+import { isConnectionError } from "./watch-connection.js";
 import { workOnJob, type JobOptions } from "./work-on-job.js";
 
 export interface ServeOptions extends JobOptions {
@@ -54,7 +55,7 @@ export async function serveQueue(
     drainDelay: 2,
     ...stallSettings(options.lockMs),
   });
-  worker.on("error", (error) => options.onTrouble(error.message));
+  worker.on("error", (error) => !isConnectionError(error) && options.onTrouble(error.message));
   try {
     while (!options.drain.aborted && failures < FAILURES_IN_A_ROW) {
       await pause(LOOK_MS, options.drain);
