@@ -2,7 +2,7 @@
  * Three corpora of at least 5 MB each, collected from local servers that speak the real protocols and spoil answers; each once
  * undisturbed, and once killed with SIGKILL in the middle and finished by the same command. Then measured by one command.
  *
- *     npm run build && node bench/collect-end-to-end.mjs [--keep FOLDER] [--measure ladder:xs,…] [--limit-chars N]
+ *     npm run build && node bench/collect-end-to-end.mjs [--keep FOLDER] [--measure ladder:xs,…] [--limit-chars N] [--only SOURCE]
  */
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -22,6 +22,7 @@ const { values: flags } = parseArgs({
     measure: { type: "string", default: "ladder:xs,ladder:s" },
     "limit-chars": { type: "string" },
     scale: { type: "string", default: "1" },
+    only: { type: "string" },
   },
 });
 const scale = Number(flags.scale);
@@ -35,7 +36,7 @@ const GITHUB = [...DATES, "--licence", "any", "--stars", "5"];
 const SOURCES = [
   ["commoncrawl", fakeCommonCrawl({ shards: whole(24), pagesPerShard: 200 }), DATES],
   ["github", fakeGithub({ repositories: whole(160), files: 14, fileChars: 5000, token: "a-token" }).answer, GITHUB],
-  ["arxiv", fakeArxiv({ papers: whole(240), charsPerPaper: 60_000 }), [...DATES, "--converter", "builtin"]],
+  ["arxiv", fakeArxiv({ papers: whole(288), charsPerPaper: 60_000 }), [...DATES, "--converter", "builtin"]],
 ];
 
 const FAULTS = [
@@ -50,8 +51,9 @@ const faultPlan = () => {
     attempt > 1 || /^\/(search|repos)\b/.test(asked) ? undefined : FAULTS[count++ % FAULTS.length];
 };
 
+const chosen = SOURCES.filter(([name]) => flags.only === undefined || flags.only === name);
 const results = [];
-for (const [name, respond, options] of SOURCES) {
+for (const [name, respond, options] of chosen) {
   const server = await startFaultServer(respond, { faults: faultPlan() });
   const args = (output) => ["collect", name, ...options, "--endpoint", server.url, "--interval", "0", "-o", output];
   const [undisturbed, killed] = [path.join(folder, name), path.join(folder, `${name}-killed`)];
@@ -71,7 +73,7 @@ for (const [name, respond, options] of SOURCES) {
   process.stderr.write(`${JSON.stringify({ ...results.at(-1), steps: undefined })}\n`);
 }
 
-const corpora = SOURCES.flatMap(([name]) => ["--corpus", path.join(folder, name)]);
+const corpora = chosen.flatMap(([name]) => ["--corpus", path.join(folder, name)]);
 const limit = flags["limit-chars"] === undefined ? [] : ["--limit-chars", flags["limit-chars"]];
 const run = path.join(folder, "run");
 const measured = JSON.parse(
