@@ -42,10 +42,10 @@ async function buildSources(target: string): Promise<void> {
   const sources = fileURLToPath(new URL("..", import.meta.url));
   const files = [
     "errors.ts",
-    ...(await readdir(path.join(sources, "corpus"))).map((file) => `corpus/${file}`),
-    ...(await readdir(path.join(sources, "text"))).map((file) => `text/${file}`),
+    ...(await readdir(path.join(sources, "corpus"), { recursive: true })).map((file) => `corpus/${file}`),
+    ...(await readdir(path.join(sources, "text"), { recursive: true })).map((file) => `text/${file}`),
   ];
-  for (const file of files.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))) {
+  for (const file of files.filter((name) => name.endsWith(".ts") && !/\.test\.(support\.)?ts$/.test(name))) {
     const { outputText } = ts.transpileModule(await readFile(path.join(sources, file), "utf8"), {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
     });
