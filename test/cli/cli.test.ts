@@ -137,7 +137,7 @@ describe("bitwit measure", () => {
     },
   );
 
-  it("resumes after kill -9 with identical totals", { timeout: 120_000 }, async () => {
+  it("resumes after kill -9 with identical totals", { timeout: 600_000 }, async () => {
     const call = ["measure", "ladder:xs", "--corpus", "sample:english", "--limit-chars", "600000", "--json"];
     const whole = JSON.parse((await bitwit(...call, "--run", "whole")).stdout);
     const { records, exitCode } = await stopAfterFirstShard([...call, "--run", "killed"], "SIGKILL");
@@ -150,7 +150,7 @@ describe("bitwit measure", () => {
     expect(resumed.measurements[0].bpcInterval).toEqual(whole.measurements[0].bpcInterval);
   });
 
-  it("saves on Ctrl-C, says how to go on, exits with 130, and goes on", { timeout: 120_000 }, async () => {
+  it("saves on Ctrl-C, says how to go on, exits with 130, and goes on", { timeout: 600_000 }, async () => {
     const call = ["measure", "ladder:s", "--corpus", "sample:english", "--limit-chars", "600000", "--json"];
     const { records, exitCode, stderr } = await stopAfterFirstShard([...call, "--run", "stopped"], "SIGINT");
     expect(exitCode).toBe(130);

@@ -40,7 +40,7 @@ const DATES = ["--since", "2026-09-01", "--until", "2026-10-01"];
 const SOURCES: readonly Source[] = [
   { name: "commoncrawl", respond: fakeCommonCrawl({ shards: 6, pagesPerShard: 30 }), options: DATES },
   { name: "github", respond: fakeGithub({ token: "ghp_secret" }).answer, options: [...DATES, "--repositories", "20"] },
-  { name: "arxiv", respond: fakeArxiv({ papers: 48 }), options: [...DATES, "--converter", "builtin"] },
+  { name: "arxiv", respond: fakeArxiv({ papers: 32 }), options: [...DATES, "--converter", "builtin"] },
 ];
 
 /** The first answer to what is asked for is spoiled in turn: cut, refused, reset. */
