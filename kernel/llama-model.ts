@@ -1,5 +1,7 @@
 /**
- * A small Llama model in WebAssembly, for the codec: RMSNorm, rotary positions, attention (with or without grouped queries),
+ * The engine `bitwit-wasm 1`, for archives that were made by it; new ones are made by sliding-llama.ts. Nothing is to change here.
+ *
+ * A small Llama model in WebAssembly: RMSNorm, rotary positions, attention (with or without grouped queries),
  * SwiGLU, matrices in Q8_0.
  *
  * Why beside llama.cpp: an archive must decode on other machines, so every float must be the same to the bit everywhere.
@@ -11,6 +13,7 @@
  * A call is a list of entries (token, position, stream); the entries of one stream stand in the order of their positions.
  */
 import { expOf } from "./lib/exp";
+import { add, gate, mostOf, sumOf } from "./lib/vector";
 
 /** Places of a layer's parts in its table; then those of the whole model. */
 const PARTS: i32 = 9;
@@ -182,11 +185,6 @@ export function put(index: i32, token: i32, position: i32, stream: i32, wantsLog
   store<i32>(entryWants + at, wantsLogits);
 }
 
-// @ts-ignore: decorator
-@inline function sumOf(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2) + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
-}
-
 /** Rounds `n` floats to 8 bits (kept as 16) in blocks of 32 with a scale each, as row `row` of the next product's input. */
 function round(from: usize, n: i32, row: i32): void {
   let to = rounded + usize(row) * (usize(n) << 1);
@@ -194,10 +192,7 @@ function round(from: usize, n: i32, row: i32): void {
   for (const end = from + (usize(n) << 2); from < end; from += 128, to += 64, scale += 4) {
     let most = f32x4.abs(v128.load(from));
     for (let i: usize = 16; i < 128; i += 16) most = f32x4.max(most, f32x4.abs(v128.load(from + i)));
-    const m = max(
-      max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-      max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-    );
+    const m = mostOf(most);
     store<f32>(scale, m / 127);
     const factor = f32x4.splat(m > 0 ? 127 / m : 0);
     for (let i: usize = 0; i < 4; i++) {
@@ -353,12 +348,7 @@ function attend(layer: i32, stream: i32, head: i32, position: i32, query: usize)
   for (let j = count; j < padded; j++) store<f32>(scores + (usize(j) << 2), -Infinity);
   const end = scores + (usize(padded) << 2);
   for (let p = scores; p < end; p += 16) most = f32x4.pmax(most, v128.load(p));
-  const m = f32x4.splat(
-    max(
-      max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-      max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-    ),
-  );
+  const m = f32x4.splat(mostOf(most));
   let sum = f32x4.splat(0);
   for (let p = scores; p < end; p += 16) {
     const e = expOf(f32x4.sub(v128.load(p), m));
@@ -385,10 +375,6 @@ function attend(layer: i32, stream: i32, head: i32, position: i32, query: usize)
     v128.store(query + i, f32x4.mul(c, share), 32);
     v128.store(query + i, f32x4.mul(d, share), 48);
   }
-}
-
-function add(x: usize, y: usize, n: i32): void {
-  for (let i: usize = 0; i < usize(n) << 2; i += 16) v128.store(x + i, f32x4.add(v128.load(x + i), v128.load(y + i)));
 }
 
 /** Reads `n` entries. The logits of those that want them stand one after another at `logitsAt()`. */
@@ -437,11 +423,7 @@ export function read(n: i32): void {
     }
     product(layer, 6, dim, ffn, n, gates);
     product(layer, 7, dim, ffn, n, ups);
-    for (let i: usize = 0; i < usize(n * ffn) << 2; i += 16) {
-      const g = v128.load(gates + i);
-      const silu = f32x4.div(g, f32x4.add(f32x4.splat(1), expOf(f32x4.pmin(f32x4.neg(g), f32x4.splat(87)))));
-      v128.store(gates + i, f32x4.mul(silu, v128.load(ups + i)));
-    }
+    gate(gates, ups, n * ffn);
     for (let row = 0; row < n; row++) round(gates + (usize(row * ffn) << 2), ffn, row);
     product(layer, 8, ffn, dim, n, queries);
     for (let row = 0; row < n; row++) add(state + usize(row) * dimBytes, queries + usize(row) * dimBytes, dim);

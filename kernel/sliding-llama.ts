@@ -12,7 +12,7 @@
  *
  * A call is a list of entries (token, position, stream); those of one stream stand in the order of their positions.
  */
-import { expOf } from "./lib/exp";
+import { add, gate, mostOf, sumOf } from "./lib/vector";
 
 /** Places of a layer's parts: two norms, then the matrices q, k, v, o, gate, up, down. */
 const PARTS: i32 = 9;
@@ -200,19 +200,6 @@ export function put(index: i32, token: i32, position: i32, stream: i32, wantsLog
   store<i32>(entryPositions + at, position);
   store<i32>(entryStreams + at, stream);
   store<i32>(entryWants + at, wantsLogits);
-}
-
-// @ts-ignore: decorator
-@inline function sumOf(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2) + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
-}
-
-// @ts-ignore: decorator
-@inline function mostOf(v: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
 }
 
 /** The greatest magnitude of `n` floats. */
@@ -549,10 +536,6 @@ function gather(v: usize, padded: i32, to: usize, factor: f32): void {
   }
 }
 
-function add(x: usize, y: usize, n: i32): void {
-  for (let i: usize = 0; i < usize(n) << 2; i += 16) v128.store(x + i, f32x4.add(v128.load(x + i), v128.load(y + i)));
-}
-
 /** Reads `n` entries. The logits of those that want them stand one after another at `logitsAt()`. */
 export function read(n: i32): void {
   const attention = heads * headDim;
@@ -597,11 +580,7 @@ export function read(n: i32): void {
     }
     product(layer, 6, dim, ffn, n, gates, ffn);
     product(layer, 7, dim, ffn, n, ups, ffn);
-    for (let i: usize = 0; i < usize(n * ffn) << 2; i += 16) {
-      const g = v128.load(gates + i);
-      const silu = f32x4.div(g, f32x4.add(f32x4.splat(1), expOf(f32x4.pmin(f32x4.neg(g), f32x4.splat(87)))));
-      v128.store(gates + i, f32x4.mul(silu, v128.load(ups + i)));
-    }
+    gate(gates, ups, n * ffn);
     for (let row = 0; row < n; row++) round(gates + (usize(row * ffn) << 2), ffn, row);
     product(layer, 8, ffn, dim, n, queries, dim);
     for (let row = 0; row < n; row++) add(state + usize(row) * dimBytes, queries + usize(row) * dimBytes, dim);

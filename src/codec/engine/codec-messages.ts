@@ -4,7 +4,7 @@ import type { LoadedModel } from "../../model/llama/engine-messages.js";
 import type { EngineLocation } from "../../model/llama/locate-engine.js";
 import type { LockstepGeometry } from "../lockstep.js";
 import type { EncodedStreams } from "../token-streams.js";
-import type { PortableSettings } from "./portable-source.js";
+import type { PortableSettings } from "./kernel-source.js";
 
 export interface CodecSettings {
   readonly engine: EngineLocation;

@@ -14,9 +14,8 @@ import { probeModel } from "../probe.js";
 import { TokenKernel } from "../token-kernel.js";
 import { decodeStreams, encodeStreams } from "../token-streams.js";
 import type { CodecRequest, CodecSettings } from "./codec-messages.js";
+import { KernelSource } from "./kernel-source.js";
 import { NativeSource } from "./native-source.js";
-import { PortableSource } from "./portable-source.js";
-import { SlidingSource } from "./sliding-source.js";
 import { WatchedSource } from "./watched-source.js";
 
 interface Open {
@@ -48,7 +47,7 @@ function openContext(settings: CodecSettings, model: LoadedModel): undefined {
 
 function portableSource({ portable, geometry }: CodecSettings, bos: number | undefined): LogitSource {
   if (portable === undefined) throw new Error("no kernel was given");
-  return new (portable.generation === 1 ? PortableSource : SlidingSource)(portable, geometry, bos);
+  return new KernelSource(portable, geometry, bos);
 }
 
 function ready(): Open {

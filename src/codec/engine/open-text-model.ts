@@ -23,7 +23,7 @@ import { compileTokenKernel } from "../token-kernel.js";
 import type { EncodedStreams } from "../token-streams.js";
 import { archiveVariant } from "./archive-variant.js";
 import { portableShape } from "./portable-shape.js";
-import type { PortableGeneration, PortableSettings } from "./portable-source.js";
+import type { PortableGeneration, PortableSettings } from "./kernel-source.js";
 import type { CallState, CodecRequest, CodecResults, CodecSettings } from "./codec-messages.js";
 
 export interface TextModelOptions {
