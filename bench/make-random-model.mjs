@@ -1,6 +1,6 @@
-// Writes a GGUF of 0.5B parameters with a 152k vocabulary and random Q8_0 weights (the shape of a small modern model), so
-// that speed and memory can be measured at that size without downloading anything. It predicts nothing.
-// node bench/make-random-model.mjs OUT.gguf
+// Writes a GGUF of 0.5B parameters with a 152k vocabulary and random Q8_0 weights (the shape of a small modern model), or of
+// another shape and type, so that speed and memory can be measured at that size without downloading anything. It predicts nothing.
+// node bench/make-random-model.mjs OUT.gguf [SHAPE] [Q8_0|BF16]
 import { writeGguf } from "../dist/model/gguf/write-gguf.js";
 
 export const SHAPE = {
@@ -13,10 +13,18 @@ export const SHAPE = {
   context: 2048,
 };
 
-export async function writeRandomModel(file, shape = SHAPE) {
+/** Shapes of well-known families; the output matrix is the embedding's, as in the small ones of them. */
+export const SHAPES = {
+  "0.5b": SHAPE,
+  "1.5b": { dim: 1536, layers: 28, heads: 12, keyHeads: 2, feedForward: 8960, vocabulary: 151_936, context: 2048 },
+  "7b": { dim: 3584, layers: 28, heads: 28, keyHeads: 4, feedForward: 18_944, vocabulary: 152_064, context: 2048 },
+  "8b": { dim: 4096, layers: 32, heads: 32, keyHeads: 8, feedForward: 14_336, vocabulary: 128_256, context: 2048 },
+};
+
+export async function writeRandomModel(file, shape = SHAPE, type = "Q8_0") {
   const { dim, layers, heads, keyHeads, feedForward, vocabulary, context } = shape;
   const keyDim = (dim / heads) * keyHeads;
-  const matrix = (name, columns, rows) => ({ name, shape: [columns, rows], type: "Q8_0", fill: noise });
+  const matrix = (name, columns, rows) => ({ name, shape: [columns, rows], type, fill: noise });
   const norm = (name) => ({ name, shape: [dim], type: "F32", fill: (chunk) => chunk.fill(1) });
   const layer = (index) => {
     const name = (part) => `blk.${index}.${part}.weight`;
@@ -36,7 +44,7 @@ export async function writeRandomModel(file, shape = SHAPE) {
   const metadata = [
     ["general.architecture", "string", "llama"],
     ["general.name", "string", "random"],
-    ["general.file_type", "u32", 7],
+    ["general.file_type", "u32", type === "BF16" ? 32 : 7],
     ["llama.context_length", "u32", context],
     ["llama.embedding_length", "u32", dim],
     ["llama.block_count", "u32", layers],
@@ -62,13 +70,15 @@ export async function writeRandomModel(file, shape = SHAPE) {
   ]);
 }
 
-/** Small seeded noise, the same for every tensor. */
-function noise(chunk, start) {
-  let state = (start + 1) >>> 0;
-  for (let index = 0; index < chunk.length; index++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    chunk[index] = (state / 2 ** 32 - 0.5) * 0.04;
-  }
+/** Small seeded noise, the same for every chunk of a million values: a large model is written at the disk's speed. */
+function noise(chunk) {
+  chunk.set(NOISE.subarray(0, chunk.length));
+}
+
+const NOISE = new Float32Array(1 << 20);
+for (let index = 0, state = 1; index < NOISE.length; index++) {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  NOISE[index] = (state / 2 ** 32 - 0.5) * 0.04;
 }
 
 /** The 256 byte symbols of GPT-2's alphabet, then fillers that no text produces. */
@@ -79,4 +89,7 @@ function byteTokens(vocabulary) {
   return Array.from({ length: vocabulary }, (_, id) => symbols[id] ?? `<filler${id}>`);
 }
 
-if (process.argv[1]?.endsWith("make-random-model.mjs")) await writeRandomModel(process.argv[2] ?? "random.gguf");
+if (process.argv[1]?.endsWith("make-random-model.mjs")) {
+  const [, , file = "random.gguf", shape = "0.5b", type] = process.argv;
+  await writeRandomModel(file, SHAPES[shape], type);
+}

@@ -64,7 +64,7 @@ export async function* planMeasurement(
     const hasBos = model.bos !== undefined;
     const { documents } = tokenized;
     const { lastEnd, ...size } = sizeOf(
-      planShards(planWindows(protocol, documents.tokenCounts, hasBos), shardInputTokens(model.info.parameterCount)),
+      planShards(planWindows(protocol, documents.tokenCounts, hasBos), shardInputTokens(model.info)),
     );
     const facts: MeasurementFacts = {
       schemaVersion: 1,

@@ -5,6 +5,7 @@
  * front when the model has one; `full`: without).
  */
 import { DataError } from "../errors.js";
+import type { ModelInfo } from "../model/language-model.js";
 import type { Protocol } from "./protocol.js";
 
 /** A window over stored tokens [start, start + length), with the model's BOS in front when `addsBos`; the last `scored` count. */
@@ -101,8 +102,15 @@ export function* planShards(windows: Iterable<PlannedWindow>, inputTokens: numbe
   if (pending.length > 0) yield { index, firstWindow, windows: pending };
 }
 
-/** The unit of checkpointing: some seconds of work, so that a kill loses little and the record stays small. Unknown sizes count as large. */
-export function shardInputTokens(parameterCount = Infinity): number {
-  const smallModel = 32_768;
-  return Math.max(1, Math.min(smallModel, Math.round((smallModel * 2e7) / Math.max(1, parameterCount))));
+/**
+ * The unit of checkpointing: some seconds of work, so that a kill loses little and the record stays small; on a GPU at least a
+ * few calls of it. Unknown sizes count as large.
+ */
+export function shardInputTokens({
+  parameterCount = Infinity,
+  backend,
+}: Pick<ModelInfo, "parameterCount" | "backend">): number {
+  const isGpu = backend.device.startsWith("gpu:");
+  const [fewest, most, smallModel] = isGpu ? [32_768, 131_072, 2e9] : [1, 32_768, 2e7];
+  return Math.max(fewest, Math.min(most, Math.round((most * smallModel) / Math.max(1, parameterCount))));
 }

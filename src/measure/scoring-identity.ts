@@ -24,7 +24,7 @@ export function planHashOf(
     ...engineOf(model),
     corpus: corpus.sha256,
     protocol,
-    shardInputTokens: shardInputTokens(model.info.parameterCount),
+    shardInputTokens: shardInputTokens(model.info),
     ...(sampling === undefined ? {} : { sampling: samplingPlan(sampling) }),
   });
 }

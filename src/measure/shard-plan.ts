@@ -29,10 +29,7 @@ export class ShardPlan {
 
   *shards(): Generator<PlannedShard> {
     const { protocol, hasBos, modelInfo } = this.facts;
-    yield* planShards(
-      planWindows(protocol, this.documents.tokenCounts, hasBos),
-      shardInputTokens(modelInfo.parameterCount),
-    );
+    yield* planShards(planWindows(protocol, this.documents.tokenCounts, hasBos), shardInputTokens(modelInfo));
   }
 
   /**

@@ -69,7 +69,7 @@ export async function* measureTokens(
   };
   yield progress(); // The first shard may take seconds.
   const windows = planWindows(options.protocol, [ids.length], hasBos);
-  for (const shard of planShards(windows, shardInputTokens(model.info.parameterCount))) {
+  for (const shard of planShards(windows, shardInputTokens(model.info))) {
     const read = shard.windows.map((window) => ({ tokens: tokensOf(model, ids, window), scored: window.scored }));
     const examined = await model.examine(read, options.alternatives, options.signal);
     shard.windows.forEach(({ start, length, scored }, index) => {

@@ -65,7 +65,7 @@ export async function* measureSampled(
       tokenized,
       checkpoint,
       fixedBits: hasUniform ? uniformTokenCount * Math.log2(requireVocabularySize(model.info)) : 0,
-      inputTokens: shardInputTokens(model.info.parameterCount),
+      inputTokens: shardInputTokens(model.info),
     };
     const resumed = tokensIn([...checkpoint.records.keys()], state);
     const { rounds, sampled, estimate } = yield* mapEvents(

@@ -16,7 +16,7 @@ export interface TensorLayout {
 }
 
 /** Types whose values can be encoded (encode-values.ts). */
-export type WritableType = "F32" | "F16" | "Q8_0";
+export type WritableType = "F32" | "F16" | "BF16" | "Q8_0";
 
 export function encodeGgufHeader(metadata: readonly MetadataEntry[], tensors: readonly TensorLayout[]): Buffer {
   let offset = 0;

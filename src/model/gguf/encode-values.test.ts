@@ -24,6 +24,13 @@ describe("encodeValues", () => {
     );
   });
 
+  it("rounds bfloat16 to the nearer half, ties to even, and keeps what is no number", () => {
+    const halves = (...values: number[]): string => encodeValues(Float32Array.from(values), "BF16").toString("hex");
+    // 1 + 2^-8 lies between 1 and 1 + 2^-7; 1 + 3·2^-8 between 1 + 2^-7 and 1 + 2^-6.
+    expect(halves(1 + 2 ** -8, 1 + 3 * 2 ** -8, 1 + 2 ** -8 + 2 ** -20)).toBe("803f823f813f");
+    expect(halves(NaN, Infinity, 3.4e38, -0)).toBe("c07f807f807f0080");
+  });
+
   it("encodes a block of zeros as zeros", () => {
     expect(encodeValues(new Float32Array(32), "Q8_0")).toEqual(Buffer.alloc(34));
   });
@@ -32,5 +39,6 @@ describe("encodeValues", () => {
     const values = Float32Array.of(9, 1.5, -2, 9).subarray(1, 3);
     expect(encodeValues(values, "F32").toString("hex")).toBe("0000c03f000000c0");
     expect(encodeValues(values, "F16").toString("hex")).toBe("003e00c0");
+    expect(encodeValues(values, "BF16").toString("hex")).toBe("c03f00c0");
   });
 });

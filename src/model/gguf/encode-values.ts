@@ -6,7 +6,19 @@ import { toHalfBits } from "./half-float.js";
 export function encodeValues(values: Float32Array, type: WritableType): Buffer {
   if (type === "F32") return Buffer.from(values.slice().buffer);
   if (type === "F16") return Buffer.from(Uint16Array.from(values, toHalfBits).buffer);
+  if (type === "BF16") return encodeBrainFloats(new Uint32Array(values.slice().buffer));
   return encodeQ8(values);
+}
+
+/** Of each float32's bits the upper half, rounded to nearest, ties to even. */
+function encodeBrainFloats(floats: Uint32Array): Buffer {
+  const halves = new Uint16Array(floats.length);
+  for (let index = 0; index < floats.length; index++) {
+    const bits = floats[index] as number;
+    const isNaN = (bits & 0x7fff_ffff) > 0x7f80_0000;
+    halves[index] = isNaN ? (bits >>> 16) | 0x40 : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+  }
+  return Buffer.from(halves.buffer);
 }
 
 const BLOCK_VALUES = 32;

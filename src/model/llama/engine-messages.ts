@@ -4,6 +4,7 @@ import type { Generated, GenerateOptions } from "../generating-model.js";
 import type { EngineFailure } from "./engine-failure.js";
 import type { EngineLocation } from "./locate-engine.js";
 import type { GenerationGroup } from "./plan-generation.js";
+import type { BatchLimits, WindowBatch } from "./plan-batches.js";
 import type { TreeCall } from "./token-tree.js";
 
 export interface EngineSettings {
@@ -13,8 +14,12 @@ export interface EngineSettings {
   readonly contextTokens: number;
   /** Tokens that texts of a context may have behind their prefix, all of them together. */
   readonly generationCells: number;
+  /** Keys and values of a token in all layers, at most. */
+  readonly memoryBytesPerToken: number;
   readonly threads: number;
   readonly gpu: boolean;
+  /** Take the softmax on the device also where it is no GPU, with these limits: for tests. */
+  readonly batchLimits?: BatchLimits | undefined;
   /** The CPU variant by name. */
   readonly cpuVariant: string;
   /** The tokenizer puts a space in front of every text. */
@@ -35,6 +40,10 @@ export interface LoadedModel {
   /** Several windows may share one decode call. False for models with recurrent state. */
   readonly packsWindows: boolean;
   readonly device: string;
+  /** All memory of a GPU. */
+  readonly deviceBytes: number | undefined;
+  /** What a call holds where the device takes the softmax; absent on CPUs. */
+  readonly batchLimits?: BatchLimits | undefined;
   /** What llama.cpp warned about while it loaded the file. */
   readonly complaints: readonly string[];
 }
@@ -49,7 +58,7 @@ export interface WindowGroup {
 export type EngineRequest =
   | { readonly kind: "load"; readonly settings: EngineSettings }
   | { readonly kind: "context"; readonly settings: EngineSettings; readonly model: LoadedModel }
-  | { readonly kind: "score"; readonly group: WindowGroup | TreeCall; readonly decodeOnly: boolean }
+  | { readonly kind: "score"; readonly group: WindowGroup | WindowBatch | TreeCall; readonly decodeOnly: boolean }
   | { readonly kind: "examine"; readonly group: WindowGroup | TreeCall; readonly alternatives: number }
   | {
       readonly kind: "generate";

@@ -96,10 +96,11 @@ let lastOpening: Promise<unknown> = Promise.resolve();
 export const SMALL_MODEL_PARAMETERS = 100_000_000;
 
 /**
- * Contexts on a GPU: while one reads its logits on the host, the others keep the GPU busy. On an H200, 4 scored 3.3 times
- * as fast as 1 (ladder:m, bench/results/2026-11-23-gpu-h200.json), with the same totals to the bit.
+ * Contexts on a GPU: while one's next call is prepared on the host, the others keep the GPU busy. On an H100 three filled it with
+ * a model of 0.5B, two with larger ones (docs/performance.md).
  */
-const GPU_CONTEXTS = 4;
+const GPU_CONTEXTS = { small: 3, large: 2 };
+const LARGE_ON_GPU_PARAMETERS = 1e9;
 
 /** Logits held by all contexts together, bytes. */
 const LOGITS_BYTES = 1 << 30;
@@ -112,7 +113,8 @@ export function planParallelism(
   const cores = options.threads ?? availableParallelism();
   const roomFor = Math.max(1, Math.floor(LOGITS_BYTES / (CALL_TOKENS * size.vocabularySize * 4)));
   const small = !options.gpu && size.parameterCount <= SMALL_MODEL_PARAMETERS;
-  const byDefault = options.gpu ? Math.min(cores, GPU_CONTEXTS) : small ? Math.min(cores, roomFor) : 1;
+  const onGpu = GPU_CONTEXTS[size.parameterCount > LARGE_ON_GPU_PARAMETERS ? "large" : "small"];
+  const byDefault = options.gpu ? Math.min(cores, onGpu) : small ? Math.min(cores, roomFor) : 1;
   const contexts = options.contexts ?? byDefault;
   return { contexts, threadsPerContext: Math.max(1, Math.floor(cores / contexts)) };
 }

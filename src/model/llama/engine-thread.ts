@@ -9,6 +9,7 @@ import type { EngineReply, EngineRequest, EngineSettings, LoadedModel } from "./
 import { LLAMA_CPP_RELEASE, loadLlamaApi, type LlamaApi } from "./ffi.js";
 import { LlamaContext } from "./llama-context.js";
 import { loadWeights } from "./load-weights.js";
+import { batchLimits, type BatchLimits } from "./plan-batches.js";
 
 let api: LlamaApi | undefined;
 let context: LlamaContext | undefined;
@@ -33,6 +34,11 @@ function openContext(settings: EngineSettings, model: LoadedModel): void {
   context = new LlamaContext(apiFor(settings), settings, model);
 }
 
+function limitsOf(model: LoadedModel, settings: EngineSettings): BatchLimits | undefined {
+  if (settings.batchLimits !== undefined || model.deviceBytes === undefined) return settings.batchLimits;
+  return batchLimits(model.deviceBytes, { ...settings, ...model });
+}
+
 function ready(): LlamaContext {
   if (context === undefined) throw new Error("engine thread used before its context was opened");
   return context;
@@ -41,8 +47,9 @@ function ready(): LlamaContext {
 function handle(request: EngineRequest): unknown {
   switch (request.kind) {
     case "load": {
-      const model = loadWeights(apiFor(request.settings), request.settings);
-      ownedModel = model.address;
+      const weights = loadWeights(apiFor(request.settings), request.settings);
+      ownedModel = weights.address;
+      const model = { ...weights, batchLimits: limitsOf(weights, request.settings) };
       openContext(request.settings, model);
       return model;
     }

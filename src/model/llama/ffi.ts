@@ -93,7 +93,32 @@ export interface LlamaApi {
   decode(context: bigint, batch: LlamaBatch): number;
   synchronize(context: bigint): void;
   logits(context: bigint): bigint | null;
+  /** Free and all memory of a device, bytes. */
+  deviceMemory(device: bigint, free: BigUint64Array, total: BigUint64Array): void;
+  createSampler(methods: bigint, context: null): bigint;
+  createSamplerChain(parameters: { no_perf: boolean }): bigint;
+  /** The chain frees what was added to it. */
+  addToChain(chain: bigint, sampler: bigint): void;
+  freeSampler(sampler: bigint): void;
+  readonly graph: GraphApi;
 }
+
+/** What a graph of tensors is built of. Tensors and their contexts are addresses. */
+export interface GraphApi {
+  softmax(context: bigint, tensor: bigint): bigint;
+  reshape(context: bigint, tensor: bigint, columns: number, rows: number): bigint;
+  /** The rows of `tensor` that the int32 numbers in `rows` name. */
+  getRows(context: bigint, tensor: bigint, rows: bigint): bigint;
+  createVector(context: bigint, type: number, length: number): bigint;
+  setInput(tensor: bigint): void;
+  setOutput(tensor: bigint): void;
+  expand(graph: bigint, tensor: bigint): void;
+  write(tensor: bigint, data: Int32Array, offset: number, byteLength: number): void;
+  read(tensor: bigint, data: Float32Array, offset: number, byteLength: number): void;
+}
+
+/** `enum ggml_type` */
+export const TENSOR_TYPE = { int32: 26 } as const;
 
 /** Types have names in koffi's process-wide registry, so they are declared once per thread. */
 const types = declareTypes();
@@ -166,7 +191,8 @@ function declareTypes() {
     seq_id: "void*",
     logits: "int8*",
   });
-  return { modelParameters, contextParameters, batch };
+  const samplerChainParameters = koffi.struct({ no_perf: "bool" });
+  return { modelParameters, contextParameters, batch, samplerChainParameters };
 }
 
 /** Loads ggml and llama from `engine` and returns their functions. @throws {EnvironmentError} when a library cannot be loaded or is another build. */
@@ -174,7 +200,7 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
   const ggmlBase = open(engine, engine.files.ggmlBase);
   const ggml = open(engine, engine.files.ggml);
   const llama = open(engine, engine.files.llama);
-  const { modelParameters, contextParameters, batch } = types;
+  const { modelParameters, contextParameters, batch, samplerChainParameters } = types;
   const api: LlamaApi = {
     // Any C function that ignores its arguments serves as a silent log callback that never enters JavaScript.
     noopCallback: koffi.address(llama.symbol("llama_supports_mmap")),
@@ -231,6 +257,26 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
     decode: llama.func("llama_decode", "int32", ["void*", batch]),
     synchronize: llama.func("llama_synchronize", "void", ["void*"]),
     logits: llama.func("llama_get_logits", "void*", ["void*"]),
+    deviceMemory: ggmlBase.func("ggml_backend_dev_memory", "void", [
+      "void*",
+      koffi.out("uint64*"),
+      koffi.out("uint64*"),
+    ]),
+    createSampler: llama.func("llama_sampler_init", "void*", ["void*", "void*"]),
+    createSamplerChain: llama.func("llama_sampler_chain_init", "void*", [samplerChainParameters]),
+    addToChain: llama.func("llama_sampler_chain_add", "void", ["void*", "void*"]),
+    freeSampler: llama.func("llama_sampler_free", "void", ["void*"]),
+    graph: {
+      softmax: ggmlBase.func("ggml_soft_max", "void*", ["void*", "void*"]),
+      reshape: ggmlBase.func("ggml_reshape_2d", "void*", ["void*", "void*", "int64", "int64"]),
+      getRows: ggmlBase.func("ggml_get_rows", "void*", ["void*", "void*", "void*"]),
+      createVector: ggmlBase.func("ggml_new_tensor_1d", "void*", ["void*", "int", "int64"]),
+      setInput: ggmlBase.func("ggml_set_input", "void", ["void*"]),
+      setOutput: ggmlBase.func("ggml_set_output", "void", ["void*"]),
+      expand: ggmlBase.func("ggml_build_forward_expand", "void", ["void*", "void*"]),
+      write: ggmlBase.func("ggml_backend_tensor_set", "void", ["void*", "int32*", "size_t", "size_t"]),
+      read: ggmlBase.func("ggml_backend_tensor_get", "void", ["void*", koffi.out("float*"), "size_t", "size_t"]),
+    },
   };
   checkDefaults(api, engine);
   return api;
@@ -307,6 +353,62 @@ export function floatView(address: bigint, length: number): Float32Array {
 /** The address of a typed array's memory, for a struct field that is an array of pointers. The array must stay alive. */
 export function addressOf(array: Int32Array): bigint {
   return koffi.address(array);
+}
+
+/** The address of a 64-bit array's memory: pointers, or pairs of a number and a pointer. The array must stay alive. */
+export function addressOfPointers(array: BigUint64Array): bigint {
+  return koffi.address(array);
+}
+
+/** Fields of `struct ggml_tensor`: columns and rows (`ne[0]`, `ne[1]`), and the tensor that a view looks at (0n: it is no view). */
+export function readTensor(tensor: bigint): { columns: number; rows: number; viewed: bigint } {
+  return {
+    columns: Number(koffi.decode(tensor, 16, "int64")),
+    rows: Number(koffi.decode(tensor, 24, "int64")),
+    viewed: BigInt(koffi.decode(tensor, 232, "uint64") as bigint | number),
+  };
+}
+
+/** A view of native memory as pointers. As `floatView`: keep it. */
+export function pointerView(address: bigint, length: number): BigUint64Array {
+  return new BigUint64Array(koffi.view(address, length * 8));
+}
+
+/** What the library calls of a sampler that works inside the graph (`struct llama_sampler_i`). */
+export interface SamplerMethods {
+  /** @param data `struct llama_sampler_data`: the addresses of logits, probabilities, sampled token and candidates. */
+  apply(context: bigint, graph: bigint, data: bigint): void;
+  setInput(): void;
+  reset(): void;
+}
+
+/** The methods as the library wants them; they must stay registered as long as the sampler lives. */
+export function registerSampler(api: LlamaApi, methods: SamplerMethods): { address: bigint; release(): void } {
+  const one = koffi.proto("void", ["void*"]);
+  const init = koffi.proto("bool", ["void*", "void*", "uint32"]);
+  const apply = koffi.proto("void", ["void*", "void*", "void*", "void*"]);
+  const callbacks = {
+    init: koffi.register(() => true, koffi.pointer(init)),
+    apply: koffi.register(
+      (_: bigint, context: bigint, graph: bigint, data: bigint) => methods.apply(context, graph, data),
+      koffi.pointer(apply),
+    ),
+    setInput: koffi.register(() => methods.setInput(), koffi.pointer(one)),
+    reset: koffi.register(() => methods.reset(), koffi.pointer(one)),
+  };
+  const { noopCallback } = api;
+  // name, accept, apply, reset, clone, free, backend_init, backend_accept, backend_apply, backend_set_input, backend_reset, copy_state
+  const table = BigUint64Array.of(
+    ...[0n, 0n, noopCallback, 0n, 0n, 0n],
+    ...[callbacks.init, 0n, callbacks.apply, callbacks.setInput, callbacks.reset, 0n],
+  );
+  return {
+    address: addressOfPointers(table),
+    release() {
+      for (const callback of Object.values(callbacks)) koffi.unregister(callback);
+      table.fill(0n); // Keeps the table alive until here.
+    },
+  };
 }
 
 /** A JavaScript function as the library's log callback, for the duration of one call on this thread. */

@@ -20,12 +20,17 @@ import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
 import { MAX_TEXTS, type GenerationGroup } from "./plan-generation.js";
 import { ScoringKernel } from "./scoring-kernel.js";
 import { LlamaTokenizer } from "./llama-tokenizer.js";
+import { sequenceCells, type BatchLimits, type WindowBatch } from "./plan-batches.js";
+import { readBatch } from "./read-batch.js";
 import type { TreeCall } from "./token-tree.js";
 
 /** Called after a decode for each scored token: the row of its logits, and its place among the group's scored tokens. */
 type OnPlace = (row: number, target: number, place: number) => void;
 
-type Purpose = "windows" | "trees" | "generation";
+type Purpose = "windows" | "batches" | "trees" | "generation";
+
+/** Float32 holds smaller ones, but not to all its digits, or takes them for 0. */
+const LEAST_PROBABILITY = 2 ** -120;
 
 interface OpenContext {
   readonly purpose: Purpose;
@@ -51,15 +56,32 @@ export class LlamaContext {
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
     this.#tokenizer = new LlamaTokenizer(api, this.#vocabulary, settings.addsSpacePrefix);
-    this.#use("windows");
+    this.#use(model.batchLimits === undefined ? "windows" : "batches");
   }
 
   /** Bits of the scored tokens of each window, one after another. With `decodeOnly` they stay 0: the bench's bare decode. */
-  score(group: WindowGroup | TreeCall, decodeOnly: boolean): Float64Array {
+  score(group: WindowGroup | WindowBatch | TreeCall, decodeOnly: boolean): Float64Array {
+    if ("isBatch" in group) return this.#scoreBatch(group, decodeOnly);
     const bits = new Float64Array(scoredIn(group));
     this.#read(group, (native) => (row, target, place) => {
       if (!decodeOnly) bits[place] = this.#kernel.bits(native.row(row), target);
     });
+    return bits;
+  }
+
+  /** With `decodeOnly` all is done but the logarithm: on the device nothing of it can be left out. */
+  #scoreBatch(batch: WindowBatch, decodeOnly: boolean): Float64Array {
+    const { native } = this.#use("batches");
+    const probabilities = readBatch(native, batch, this.#model.batchLimits as BatchLimits);
+    if (decodeOnly) return new Float64Array(probabilities.length);
+    const bits = Float64Array.from(probabilities, (probability) => Math.max(0, -Math.log2(probability)));
+    let place = 0;
+    for (const window of singly(batch)) {
+      const [scored = 0] = window.scored;
+      const isExact = probabilities.subarray(place, place + scored).every((one) => one >= LEAST_PROBABILITY);
+      if (!isExact) bits.set(this.score(window, false), place);
+      place += scored;
+    }
     return bits;
   }
 
@@ -131,6 +153,11 @@ export class LlamaContext {
     switch (purpose) {
       case "windows":
         return { cells: Math.max(contextTokens, CALL_TOKENS), sequences };
+      case "batches": {
+        const { callTokens, outputs, sequences: rows } = this.#model.batchLimits as BatchLimits;
+        const cells = rows * sequenceCells(contextTokens);
+        return { cells, sequences: rows, unified: false, callTokens, outputs, takesSoftmax: true };
+      }
       case "trees":
         return { cells: contextTokens + CALL_TOKENS, sequences };
       case "generation": {
@@ -157,6 +184,16 @@ export class LlamaContext {
       readWindows(native, group, onPlace(native));
     }
   }
+}
+
+/** The windows of a batch, each to be read alone, with its logits on the host. */
+function singly({ tokens, lengths, scored }: WindowBatch): WindowGroup[] {
+  let end = 0;
+  return Array.from(lengths, (length, window) => ({
+    tokens: tokens.subarray(end, (end += length)),
+    lengths: lengths.subarray(window, window + 1),
+    scored: scored.subarray(window, window + 1),
+  }));
 }
 
 /** Reads each window as a sequence of its own, call by call. */

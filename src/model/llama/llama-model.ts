@@ -14,6 +14,7 @@ import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
 import { chooseCpuVariant } from "./load-weights.js";
 import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
 import { packWindows } from "./pack-windows.js";
+import { planBatches, type BatchLimits, type WindowBatch } from "./plan-batches.js";
 import { MAX_TEXTS, planGeneration } from "./plan-generation.js";
 import { planShared } from "./plan-shared.js";
 import { refuseWhatAborts } from "./refuse-what-aborts.js";
@@ -31,6 +32,8 @@ export interface LlamaOptions {
   /** Contexts scoring side by side; default by the model's size. */
   readonly contexts?: number | undefined;
   readonly cpuVariant?: string | undefined;
+  /** What a call holds, instead of what the GPU suggests; on a CPU it makes the model score as on a GPU. For tests and benches. */
+  readonly batchLimits?: BatchLimits | undefined;
   /** Decode without reading the logits: every bit is 0. For benchmarks only. */
   readonly decodeOnly?: boolean;
 }
@@ -62,8 +65,10 @@ export async function openLlamaModel(
       file,
       contextTokens: options.contextTokens,
       generationCells,
+      memoryBytesPerToken: memoryBytesOf(header),
       threads: parallelism.threadsPerContext,
       gpu: options.gpu !== undefined,
+      batchLimits: options.batchLimits,
       cpuVariant: chooseCpuVariant(engine, options.cpuVariant).name,
       addsSpacePrefix: addsSpacePrefix(header),
       kernel: await compileKernel(),
@@ -86,11 +91,20 @@ export async function openLlamaModel(
       device: pool.model.device,
       threadsPerContext: parallelism.threadsPerContext,
       contexts: pool.contexts,
+      ...settingsOf(pool.model.batchLimits),
     },
   };
   const warnings = [...header.warnings, ...pool.model.complaints.map((text) => complaint(ref, text))];
   const { contextTokens, decodeOnly = false } = options;
   return new LlamaModel(info, pool, warnings, { contextTokens, generationCells, decodeOnly });
+}
+
+/** What moves the last digits on a GPU besides the device. */
+function settingsOf(limits: BatchLimits | undefined): { settings?: string } {
+  if (limits === undefined) return {};
+  return {
+    settings: `softmax=device call=${limits.callTokens} sequences=${limits.sequences} step=${limits.stepTokens} outputs=${limits.outputs}`,
+  };
 }
 
 /**
@@ -103,6 +117,18 @@ function planGenerationCells({ architecture, parameterCount, metadata }: GgufHea
   // From this length on, prefix included, some models change their rotary factors.
   const unchanged = metadata.get(`${architecture}.rope.scaling.original_context_length`);
   return typeof unchanged === "number" ? Math.max(0, Math.min(wanted, unchanged - contextTokens)) : wanted;
+}
+
+/** Keys and values of a token in half precision, as far as the header says: of every layer as many as of the widest. */
+function memoryBytesOf({ architecture, metadata }: GgufHeader): number {
+  const value = (name: string): number | undefined => {
+    const found = metadata.get(`${architecture}.${name}`);
+    return typeof found === "number" && found > 0 ? found : undefined;
+  };
+  const [layers = 1, width = 1, heads = 1] = ["block_count", "embedding_length", "attention.head_count"].map(value);
+  const keyHeads = value("attention.head_count_kv") ?? heads;
+  const [keys, values] = ["key", "value"].map((part) => value(`attention.${part}_length`) ?? width / heads);
+  return 2 * layers * keyHeads * ((keys as number) + (values as number));
 }
 
 function complaint(ref: string, text: string): Warning {
@@ -195,10 +221,31 @@ class LlamaModel implements InspectableModel, GeneratingModel {
 
   async score(windows: readonly Window[], signal?: AbortSignal, options?: ScoreOptions): Promise<Float64Array[]> {
     const { decodeOnly } = this.#settings;
+    const limits = this.#pool.model.batchLimits;
+    if (limits !== undefined && options?.sharesPrefixes !== true) return this.#scoreBatches(windows, limits, signal);
     const groups = await this.#eachGroup(windows, options, (group) =>
       this.#pool.ask({ kind: "score", group, decodeOnly }, signal),
     );
     return groups.flatMap(({ places, result }) => places.map(({ from, to }) => result.subarray(from, to)));
+  }
+
+  async #scoreBatches(
+    windows: readonly Window[],
+    limits: BatchLimits,
+    signal: AbortSignal | undefined,
+  ): Promise<Float64Array[]> {
+    this.#checkWindows(windows);
+    const { decodeOnly } = this.#settings;
+    const bits: Float64Array[] = new Array<Float64Array>(windows.length);
+    const scoreBatch = async (group: WindowBatch): Promise<void> => {
+      const result = await this.#pool.ask({ kind: "score", group, decodeOnly }, signal);
+      let end = 0;
+      group.places.forEach((place, row) => {
+        bits[place] = result.subarray(end, (end += group.scored[row] as number));
+      });
+    };
+    await Promise.all(planBatches(windows, limits).map(scoreBatch));
+    return bits;
   }
 
   async examine(
@@ -251,10 +298,7 @@ class LlamaModel implements InspectableModel, GeneratingModel {
     options: ScoreOptions | undefined,
     ask: (group: WindowGroup | TreeCall) => Promise<Result>,
   ) {
-    for (const window of windows) {
-      checkWindow(window);
-      checkTokens(window.tokens, this.info.vocabularySize);
-    }
+    this.#checkWindows(windows);
     const packs = this.#pool.model.packsWindows;
     const groups = options?.sharesPrefixes && packs ? planShared(windows) : packWindows(windows, packs);
     return Promise.all(
@@ -264,6 +308,13 @@ class LlamaModel implements InspectableModel, GeneratingModel {
         return { places, result: await ask(group) };
       }),
     );
+  }
+
+  #checkWindows(windows: readonly Window[]): void {
+    for (const window of windows) {
+      checkWindow(window);
+      checkTokens(window.tokens, this.info.vocabularySize);
+    }
   }
 
   close(): Promise<void> {

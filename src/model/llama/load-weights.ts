@@ -10,7 +10,7 @@ import type { EngineLocation } from "./locate-engine.js";
 export type WeightSettings = Pick<EngineSettings, "engine" | "file" | "gpu" | "cpuVariant">;
 
 export function loadWeights(api: LlamaApi, settings: WeightSettings): LoadedModel {
-  const device = openDevices(api, settings);
+  const { device, deviceBytes } = openDevices(api, settings);
   const parameters = { ...api.modelDefaults(), n_gpu_layers: settings.gpu ? 1_000_000 : 0 };
   const lines: string[] = [];
   const log = registerLog((level, text) => {
@@ -33,7 +33,7 @@ export function loadWeights(api: LlamaApi, settings: WeightSettings): LoadedMode
     });
   }
   try {
-    return { ...describe(api, address, settings.file), address, device, complaints: complaintsOf(lines) };
+    return { ...describe(api, address, settings.file), address, device, deviceBytes, complaints: complaintsOf(lines) };
   } catch (error) {
     api.freeModel(address);
     throw error;
@@ -50,7 +50,11 @@ function complaintsOf(lines: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-function describe(api: LlamaApi, model: bigint, file: string): Omit<LoadedModel, "address" | "device" | "complaints"> {
+function describe(
+  api: LlamaApi,
+  model: bigint,
+  file: string,
+): Omit<LoadedModel, "address" | "device" | "deviceBytes" | "complaints"> {
   const vocabulary = api.vocabulary(model);
   if (api.vocabularyType(vocabulary) === 0) {
     throw new DataError("model-no-vocabulary", `${file} has no tokenizer, so text cannot be measured with it.`, {
@@ -104,7 +108,7 @@ export function chooseCpuVariant(engine: EngineLocation, wanted: string | undefi
 }
 
 /** Backends live in the process, not in a thread: they are loaded once, and the first choice stays. */
-function openDevices(api: LlamaApi, settings: WeightSettings): string {
+function openDevices(api: LlamaApi, settings: WeightSettings): Pick<LoadedModel, "device" | "deviceBytes"> {
   if (api.deviceCount() === 0) {
     api.setLog(api.noopCallback, null);
     api.backendInit();
@@ -128,9 +132,14 @@ function openDevices(api: LlamaApi, settings: WeightSettings): string {
         },
       );
     }
-    return `gpu:${api.deviceName(gpu)} ${api.deviceDescription(gpu)}`;
+    const total = new BigUint64Array(1);
+    api.deviceMemory(gpu, new BigUint64Array(1), total);
+    return {
+      device: `gpu:${api.deviceName(gpu)} ${api.deviceDescription(gpu)}`,
+      deviceBytes: Number(total[0]),
+    };
   }
-  return `cpu:${settings.cpuVariant}`;
+  return { device: `cpu:${settings.cpuVariant}`, deviceBytes: undefined };
 }
 
 function loadCuda(api: LlamaApi, engine: EngineLocation): void {

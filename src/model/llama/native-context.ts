@@ -5,6 +5,7 @@
 import { EnvironmentError } from "../../errors.js";
 import type { EngineSettings, LoadedModel } from "./engine-messages.js";
 import { addressOf, FLASH_ATTENTION, floatView, type LlamaApi, type LlamaBatch } from "./ffi.js";
+import { DeviceSoftmax } from "./device-softmax.js";
 import { CALL_TOKENS, MAX_SEQUENCES } from "./pack-windows.js";
 
 /** What a context is made for. */
@@ -16,6 +17,11 @@ export interface ContextShape {
   readonly unified?: boolean;
   /** Default as the library decides. */
   readonly flashAttention?: keyof typeof FLASH_ATTENTION;
+  /** The most tokens and rows of logits of one call; default `CALL_TOKENS`. */
+  readonly callTokens?: number;
+  readonly outputs?: number;
+  /** The device takes the softmax: there are `probabilities` of given targets, and no logits (`row`). */
+  readonly takesSoftmax?: boolean;
 }
 
 export class NativeContext {
@@ -26,8 +32,10 @@ export class NativeContext {
   readonly #sequenceCount: number;
   readonly #batch: LlamaBatch;
   /** The entries' sequence numbers, one entry after another; the batch points into it. */
-  readonly #sequences = new Int32Array(CALL_TOKENS * MAX_SEQUENCES);
+  readonly #sequences: Int32Array;
   readonly #sequenceAddress: bigint;
+  readonly #outputs: number;
+  readonly #softmax: DeviceSoftmax | undefined;
   #sequencesEnd = 0;
   #logits: { readonly address: bigint; readonly view: Float32Array } | undefined;
 
@@ -38,23 +46,27 @@ export class NativeContext {
     model: LoadedModel,
     shape: ContextShape,
   ) {
-    const { cells, sequences, unified = true, flashAttention = "auto" } = shape;
+    const { cells, sequences, unified = true, flashAttention = "auto", callTokens = CALL_TOKENS } = shape;
     this.#sequenceCount = sequences;
+    this.#outputs = shape.outputs ?? callTokens;
+    this.#softmax = shape.takesSoftmax === true ? new DeviceSoftmax(api, sequences) : undefined;
     const context = api.createContext(model.address, {
       ...api.contextDefaults(),
       n_ctx: cells,
-      n_batch: CALL_TOKENS,
-      n_ubatch: CALL_TOKENS,
+      n_batch: callTokens,
+      n_ubatch: callTokens,
       n_seq_max: sequences,
-      n_outputs_max: CALL_TOKENS,
-      n_outputs_max_per_seq: CALL_TOKENS,
+      n_outputs_max: this.#outputs,
+      n_outputs_max_per_seq: this.#outputs,
       kv_unified: unified,
       flash_attn_type: FLASH_ATTENTION[flashAttention],
       n_threads: settings.threads,
       n_threads_batch: settings.threads,
       no_perf: true,
+      ...this.#softmax?.parameters,
     });
     if (!context) {
+      this.#softmax?.close();
       throw new EnvironmentError(
         "context",
         `llama.cpp cannot make a context of ${cells} tokens (${sequences} sequences) for ${settings.file}: it needs more memory than there is, or the model does not support it.`,
@@ -67,15 +79,16 @@ export class NativeContext {
     this.#context = context;
     this.#memory = api.memory(context);
     this.#columns = model.vocabularySize;
+    this.#sequences = new Int32Array(callTokens * MAX_SEQUENCES);
     this.#sequenceAddress = addressOf(this.#sequences);
     this.#batch = {
       n_tokens: 0,
-      token: new Int32Array(CALL_TOKENS),
+      token: new Int32Array(callTokens),
       embd: null,
-      pos: new Int32Array(CALL_TOKENS),
-      n_seq_id: new Int32Array(CALL_TOKENS),
-      seq_id: new BigUint64Array(CALL_TOKENS),
-      logits: new Int8Array(CALL_TOKENS),
+      pos: new Int32Array(callTokens),
+      n_seq_id: new Int32Array(callTokens),
+      seq_id: new BigUint64Array(callTokens),
+      logits: new Int8Array(callTokens),
     };
   }
 
@@ -84,7 +97,7 @@ export class NativeContext {
     return this.#batch.n_tokens;
   }
 
-  /** Adds an entry; at most `CALL_TOKENS` between decodes, each in at most `MAX_SEQUENCES` sequences. */
+  /** Adds an entry; at most as many as a call takes between decodes, each in at most `MAX_SEQUENCES` sequences. */
   put(token: number, position: number, sequences: ArrayLike<number>, wantsLogits: boolean): void {
     const batch = this.#batch;
     const index = batch.n_tokens++;
@@ -97,8 +110,13 @@ export class NativeContext {
     batch.logits[index] = wantsLogits ? 1 : 0;
   }
 
-  /** Reads the entries put so far into memory. @throws {EnvironmentError} when the library cannot. */
-  decode(): void {
+  /**
+   * Reads the entries put so far into memory.
+   * @param targets where the device takes the softmax: of each entry that wants logits, the token to look up.
+   * @throws {EnvironmentError} when the library cannot.
+   */
+  decode(targets: readonly number[] = []): void {
+    this.#softmax?.expect(targets);
     const status = this.#api.decode(this.#context, this.#batch);
     this.discard();
     if (status !== 0) {
@@ -124,6 +142,12 @@ export class NativeContext {
     return this.#logitsView().subarray(index * this.#columns, (index + 1) * this.#columns);
   }
 
+  /** Of the last decode's targets, in their order; 0 also stands for what float32 cannot hold. */
+  probabilities(): Float32Array {
+    if (this.#softmax === undefined) throw new Error("the device takes no softmax in this context");
+    return this.#softmax.probabilities();
+  }
+
   clear(): void {
     this.#api.clearMemory(this.#memory, false);
   }
@@ -141,6 +165,7 @@ export class NativeContext {
 
   close(): void {
     this.#api.freeContext(this.#context);
+    this.#softmax?.close();
   }
 
   /** The library keeps its buffer, so one view serves until the address changes (a view a call slows down quadratically). */
@@ -148,7 +173,7 @@ export class NativeContext {
     const address = this.#api.logits(this.#context);
     if (!address) throw new Error("llama_get_logits returned NULL after a decode that asked for logits");
     if (this.#logits?.address !== address)
-      this.#logits = { address, view: floatView(address, CALL_TOKENS * this.#columns) };
+      this.#logits = { address, view: floatView(address, this.#outputs * this.#columns) };
     return this.#logits.view;
   }
 }
