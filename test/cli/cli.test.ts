@@ -98,6 +98,8 @@ describe("bitwit measure", () => {
       const html = readFileSync(path.join(folder, "dated", "report.html"), "utf8");
       expect(html).toContain('<section id="freshness"');
       expect(html).toContain('<figure data-figure="months"');
+      // It names the model and the corpus itself, so nothing does behind it.
+      expect(html).toMatch(/<li>dated.jsonl: [^<]* older than ladder:xs[^<]*<\/li>/);
       expect(
         readFileSync(path.join(folder, "dated", "months.png"))
           .subarray(1, 4)
