@@ -122,7 +122,9 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
     expect(JSON.stringify(run.said)).toContain(`does not take ./fake.gguf: ${reason}`);
     // Its workers apart, a finished run leaves nothing behind.
     const redis = server.connect();
-    expect((await redis.keys("*")).sort()).toEqual(["bitwit:worker-states", "bitwit:workers"]);
+    await expect
+      .poll(async () => (await redis.keys("*")).sort(), { timeout: 60_000 })
+      .toEqual(["bitwit:worker-states", "bitwit:workers"]);
     redis.disconnect();
   });
 
