@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis)("with a server (needs redis-server)", () => {
       "--json",
     ];
     const alone = await bitwit([...measure, "--run", "alone"]);
-    const worker = bitwit(["worker", "--queue", server.url, "--until-idle", "3", "--json"], {
+    const worker = bitwit(["worker", "--queue", server.url, "--json"], {
       BITWIT_REDIS_PASSWORD: SECRET,
     });
     let endedAt = 0;
@@ -118,6 +118,7 @@ describe.skipIf(!hasRedis)("with a server (needs redis-server)", () => {
     });
     const address = `redis://:${SECRET}@127.0.0.1:${server.port}`;
     const queued = await bitwit([...measure, "--run", "queued", "--queue", address]);
+    worker.kill("SIGTERM");
     expect(queued.stderr).toBe("");
     const bits = (text: string) =>
       (JSON.parse(text) as { measurements: Record<string, unknown>[] }).measurements.map((one) => [
