@@ -2,7 +2,6 @@
 import { assembleCollection, planOfShares } from "../collect/assemble-collection.js";
 import type { CollectEvent } from "../collect/collection/collect-event.js";
 import { readPlan } from "../collect/collection/plan.js";
-import { parseShard } from "../collect/collection/shard.js";
 import type { Collector, CorpusStep, Settings } from "../collect/collector.js";
 import { createHttpClient } from "../collect/network/create-http-client.js";
 import type { NetworkEvent } from "../collect/network/http-client.js";
@@ -15,6 +14,7 @@ import type { SourceName } from "./collect-commands.js";
 import { collectorOf as commonCrawlOf } from "./collect-commoncrawl.js";
 import { collectorOf as githubOf } from "./collect-github.js";
 import { describeCollection } from "./collect-summary.js";
+import { parseShard } from "./parse-shard.js";
 import type { ProgressLine } from "./progress-line.js";
 import { runWithProgress } from "./run-with-progress.js";
 

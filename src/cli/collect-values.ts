@@ -1,5 +1,6 @@
 /** What commander makes of the options of `bitwit collect`. */
 import { InvalidArgumentError } from "commander";
+import { firstDay, parseDate } from "../corpus/dates/parse-date.js";
 
 /** `100M`, `2.5G`, `300k` or a plain number, in characters. */
 export function parseChars(text: string): number {
@@ -9,10 +10,10 @@ export function parseChars(text: string): number {
   throw new InvalidArgumentError("It must be a number of characters, such as 100M, 2.5M or 300k.");
 }
 
-/** A day that exists, `2026-09-01`. */
+/** A day that exists, written `2026-09-01`: no month, no time, no other spelling. */
 export function parseDay(text: string): string {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  if (Number.isFinite(time) && new Date(time).toISOString().startsWith(text)) return text;
+  const date = parseDate(text);
+  if (date !== undefined && date === text && firstDay(date) === text) return text;
   throw new InvalidArgumentError("It must be a day, such as 2026-09-01.");
 }
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 
 /** Ctrl-C, twice: the first stops at the next safe point, the second at once. @param first said at the first. */
-export function interruptSignal(first = "\nStopping after the window at work; press Ctrl-C again to stop at once.\n"): {
+export function interruptSignal(first = "\nStopping at the next safe point; press Ctrl-C again to stop at once.\n"): {
   signal: AbortSignal;
   release(): void;
 } {

@@ -4,10 +4,10 @@ import { openModel } from "../model/open-model.js";
 import { renderTable } from "../report/render-table.js";
 import { CALIBRATION_TOKENS, planStudy, type PlannedCell, type StudyPlan } from "../study/cells/plan-study.js";
 import { readStudyFile } from "../study/file/parse-study.js";
+import { parseShard } from "./parse-shard.js";
 import { duration } from "./progress-line.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { describeFailures } from "./study-failures.js";
-import { parseStudyShard } from "./study-shard.js";
 
 export interface StudyPlanFlags {
   readonly run?: string;
@@ -18,7 +18,7 @@ export interface StudyPlanFlags {
 
 export async function studyPlan(file: string, flags: StudyPlanFlags): Promise<void> {
   const study = await readStudyFile(file);
-  const part = flags.shard === undefined ? undefined : parseStudyShard(flags.shard);
+  const part = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const plan = await runWithProgress(
     flags.run ?? study.run,
     (signal) => {

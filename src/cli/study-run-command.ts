@@ -5,10 +5,10 @@ import { partFolder } from "../study/cells/part-folder.js";
 import { runCells, type StudyEvent, type StudyOutcome } from "../study/cells/run-cells.js";
 import { readStudyFile } from "../study/file/parse-study.js";
 import { showAsking } from "./benchmark-command.js";
+import { parseShard } from "./parse-shard.js";
 import type { ProgressLine } from "./progress-line.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { describeFailures } from "./study-failures.js";
-import { parseStudyShard } from "./study-shard.js";
 
 export interface StudyRunFlags {
   readonly run?: string;
@@ -18,7 +18,7 @@ export interface StudyRunFlags {
 
 export async function studyRun(file: string, flags: StudyRunFlags): Promise<void> {
   const study = await readStudyFile(file);
-  const part = flags.shard === undefined ? undefined : parseStudyShard(flags.shard);
+  const part = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const base = flags.run ?? study.run;
   const outcome = await runWithProgress(
     part === undefined ? base : partFolder(base, part),

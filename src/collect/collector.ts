@@ -5,12 +5,12 @@
  *
  * Invariant: a unit's documents depend on the unit, the settings and what the source serves, not on time, order or machine.
  */
+import type { CollectedStep, Json, JsonObject } from "../corpus/collected/manifest.js";
 import type { Document } from "../text/document.js";
 import type { HttpClient } from "./network/http-client.js";
-import type { DocumentSource, StepCounts, StepRun } from "./steps/step.js";
+import type { DocumentSource, StepRun } from "./steps/step.js";
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type Settings = Readonly<Record<string, Json>>;
+export type Settings = JsonObject;
 
 /** What is fetched, resumed and counted as one. */
 export interface Unit {
@@ -34,13 +34,6 @@ export interface CollectContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The books of one step, as the manifest has them. */
-export interface StepRecord {
-  readonly step: string;
-  readonly settings: Settings;
-  readonly counts: StepCounts;
-}
-
 export interface UnitRun {
   /**
    * Read once. Each document's `meta.date` is its ISO date (`2026-09-14` or with time), when it has one.
@@ -48,7 +41,7 @@ export interface UnitRun {
    */
   readonly documents: AsyncIterable<Document>;
   /** The steps within the unit, in order; final when `documents` has ended. */
-  books(): readonly StepRecord[];
+  books(): readonly CollectedStep[];
 }
 
 /** A step over all documents together. */

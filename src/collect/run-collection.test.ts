@@ -251,7 +251,7 @@ describe("assembleCollection", () => {
     const whole = await newFolder();
     await finish(runCollection(fake(), options(whole)));
     const shares: string[] = [];
-    for (let index = 1; index <= 3; index += 1) {
+    for (let index = 0; index < 3; index += 1) {
       const share = await newFolder();
       shares.push(share);
       const plan = shares.length === 1 ? undefined : await readPlan(planFile(shares[0] as string));
@@ -267,11 +267,11 @@ describe("assembleCollection", () => {
   it("refuses shares that are unfinished or of another plan", async () => {
     const [share, other] = [await newFolder(), await newFolder()];
     const failing = fake({ failAt: (unit) => (unit === 3 ? new Error("killed") : undefined) });
-    await expect(finish(runCollection(failing, options(share, { shard: { index: 1, count: 1 } })))).rejects.toThrow();
+    await expect(finish(runCollection(failing, options(share, { shard: { index: 0, count: 1 } })))).rejects.toThrow();
     const assemble = (shares: string[]) => finish(assembleCollection(fake(), { folder: share, shares, moreSteps: [] }));
     await expect(assemble([share])).rejects.toThrow(/is not finished/);
-    await finish(runCollection(fake(), options(share, { shard: { index: 1, count: 1 } })));
-    await finish(runCollection(fake({ units: 3 }), options(other, { shard: { index: 1, count: 1 } })));
+    await finish(runCollection(fake(), options(share, { shard: { index: 0, count: 1 } })));
+    await finish(runCollection(fake({ units: 3 }), options(other, { shard: { index: 0, count: 1 } })));
     await expect(assemble([share, other])).rejects.toThrow(/from another plan/);
     await expect(assemble([await newFolder()])).rejects.toThrow(/holds no collection/);
   });

@@ -118,7 +118,7 @@ async function* collectLocked(
         }
       }
       if (shard !== undefined) {
-        const share = { shard: `${shard.index}/${shard.count}`, planHash: plan.planHash, units: taken.length };
+        const share = { shard: `${shard.index + 1}/${shard.count}`, planHash: plan.planHash, units: taken.length };
         await writeFileAtomically(path.join(folder, ".collect", "share.json"), JSON.stringify(share));
         return { ...result, status: "share-collected", units: taken.length, reused: false };
       }

@@ -5,10 +5,10 @@ import { sumOf } from "../math/compensated-sum.js";
 import { countCodePoints } from "../text/code-points.js";
 import { createContentHash, type ContentHash } from "../text/content-hash.js";
 import type { Document } from "../text/document.js";
+import { checkSameCorpus } from "./check-same-corpus.js";
 import { mapEvents } from "./map-events.js";
 import type { CorpusToMeasure, MeasureContext, Progress } from "./measure-model.js";
 import type { CompressorMeasurement, Uncertainty } from "./measurement.js";
-import { checkSameCorpus } from "./plan-measurement.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { skippedWarnings } from "./skipped-documents.js";
 import { scaleUncertainty, uncertaintyOf } from "./uncertainty.js";
@@ -41,7 +41,7 @@ export function measureWithCompressor(
         total: summary.charCount,
       }),
     );
-    await checkSameCorpus(hash.digestHex(), summary, corpus.corpus.ref, () => Promise.resolve());
+    checkSameCorpus(hash.digestHex(), summary, corpus.corpus.ref);
     const totalBits = sizes.wholeBytes * 8;
     return {
       schemaVersion: 1,

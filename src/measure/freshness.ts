@@ -41,7 +41,7 @@ export function ageOf(
   return firstDay(last) < lastDay(limit) ? "older" : "partly-older";
 }
 
-const FRESHNESS_CODE = "older-than-model";
+export const FRESHNESS_CODE = "older-than-model";
 
 /**
  * One warning when a dated document is older than the model's release, or than its training cutoff where no release is

@@ -2,22 +2,18 @@
  * The first half of a measurement: tokenize, plan, write down the facts. Every machine with the same model and corpus gets
  * the same plan, so that its shards can be scored in any order, anywhere, each once.
  */
-import { DataError } from "../errors.js";
-import type { CorpusSummary } from "../corpus/corpus.js";
 import type { LanguageModel } from "../model/language-model.js";
-import { requireVocabularySize } from "../model/vocabulary-size.js";
 import { countCodePoints } from "../text/code-points.js";
 import type { ShardRecord } from "./checkpoint.js";
-import { mapEvents } from "./map-events.js";
 import { hashDocuments, writeFacts, type MeasurementFacts } from "./measurement-facts.js";
 import type { CorpusToMeasure, Progress } from "./measure-model.js";
 import { planShards, planWindows, shardInputTokens } from "./plan-windows.js";
 import type { Protocol } from "./protocol.js";
 import type { RunFolder } from "./run-folder.js";
-import { planHashOf } from "./scoring-identity.js";
 import { scoreShards, type ShardSink } from "./score-shards.js";
 import { ShardPlan } from "./shard-plan.js";
-import { removeTokens, tokenizeCorpus, type TokenizedCorpus } from "./token-store.js";
+import { removeTokens, type TokenizedCorpus } from "./token-store.js";
+import { tokenizeTarget } from "./tokenize-target.js";
 
 export interface PlannedMeasurement {
   readonly plan: ShardPlan;
@@ -41,26 +37,14 @@ export interface PlannedMeasurement {
 /** Writes tokens, documents' counts and facts into `run`. The model must stay open until the plan is closed. */
 export async function* planMeasurement(
   model: LanguageModel,
-  { corpus, summary, info }: CorpusToMeasure,
+  target: CorpusToMeasure,
   protocol: Protocol,
-  { run, signal }: { readonly run: RunFolder; readonly signal?: AbortSignal | undefined },
+  context: { readonly run: RunFolder; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<Progress, PlannedMeasurement> {
-  const names = { model: model.info.ref, corpus: corpus.ref };
-  const planHash = planHashOf(model, summary, protocol);
-  if (protocol.name === "full" && model.bos === undefined) requireVocabularySize(model.info);
-  const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
-  const tokenized = yield* mapEvents(
-    tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),
-    ({ charCount }): Progress => ({
-      type: "progress",
-      stage: "tokenize",
-      ...names,
-      done: charCount,
-      total: summary.charCount,
-    }),
-  );
+  const { corpus, summary, info } = target;
+  const { planHash, tokensBase, tokenized } = yield* tokenizeTarget(model, target, protocol, undefined, context);
+  const { run, signal } = context;
   try {
-    await checkSameCorpus(tokenized.contentSha256, summary, corpus.ref, () => removeTokens(tokensBase));
     const hasBos = model.bos !== undefined;
     const { documents } = tokenized;
     const { lastEnd, ...size } = sizeOf(
@@ -106,24 +90,6 @@ export async function* planMeasurement(
     await tokenized.close();
     throw error;
   }
-}
-
-/** @throws {DataError} when what was read now is not what was summarized before. */
-export async function checkSameCorpus(
-  sha256: string,
-  summary: CorpusSummary,
-  ref: string,
-  cleanUp: () => Promise<void>,
-): Promise<void> {
-  if (sha256 === summary.sha256) return;
-  await cleanUp();
-  throw new DataError(
-    "corpus-changed",
-    `${ref} changed while it was measured: its content hash was ${summary.sha256.slice(0, 12)}… and is now ${sha256.slice(0, 12)}….`,
-    {
-      hint: "Measure again; copy the corpus first if something still writes to it.",
-    },
-  );
 }
 
 function* wanted(plan: ShardPlan, only: ReadonlySet<number>) {

@@ -1,9 +1,6 @@
 /** Where a run keeps what: names of its files, and the lock that keeps two processes from writing them at once. */
-import { mkdir, readFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
-import { EnvironmentError } from "../errors.js";
-import { takeLock } from "../files/file-lock.js";
+import { lockFolder } from "../files/lock-folder.js";
 
 export class RunFolder {
   readonly folder: string;
@@ -58,36 +55,14 @@ export class RunFolder {
   }
 
   /** Takes the folder for this run; the returned function gives it back. @throws {EnvironmentError} another run has it, or it cannot be written. */
-  async lock(): Promise<() => Promise<void>> {
-    const file = path.join(this.folder, "run.lock");
-    let release;
-    try {
-      await mkdir(this.folder, { recursive: true });
-      release = await takeLock(file, JSON.stringify({ pid: process.pid, host: os.hostname() }));
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      throw new EnvironmentError(
-        "run-folder",
-        `The run folder ${this.folder} cannot be written: ${code ?? String(cause)}.`,
-        {
-          hint: "Name another folder with --run, one that you may write and whose disk has room.",
-          cause,
-        },
-      );
-    }
-    if (release !== undefined) return release;
-    const owner = await readFile(file, "utf8").catch(() => "");
-    throw new EnvironmentError("run-locked", `Another run is working in ${this.folder}${describeOwner(owner)}.`, {
-      hint: "Wait for it, end it, or name another folder with --run.",
+  lock(): Promise<() => Promise<void>> {
+    return lockFolder({
+      folder: this.folder,
+      lockFile: "run.lock",
+      subject: `The run folder ${this.folder}`,
+      taken: `Another run is working in ${this.folder}`,
+      option: "--run",
+      codes: { unwritable: "run-folder", locked: "run-locked" },
     });
-  }
-}
-
-function describeOwner(note: string): string {
-  try {
-    const { pid, host } = JSON.parse(note) as { pid: number; host: string };
-    return ` (process ${pid} on ${host})`;
-  } catch {
-    return "";
   }
 }

@@ -2,6 +2,7 @@
 import type { LanguageModel, Window } from "../model/language-model.js";
 import type { Segment, ShardRecord } from "./checkpoint.js";
 import { binWindows } from "./context-bins.js";
+import { documentAt } from "./document-at.js";
 import type { PlannedShard, PlannedWindow } from "./plan-windows.js";
 import type { TokenizedCorpus } from "./token-store.js";
 
@@ -111,18 +112,6 @@ export function segmentsOf(
     position = stop;
   }
   return segments;
-}
-
-/** The document that holds the token at `position`: the last offset not above it. */
-function documentAt(offsets: Float64Array, position: number): number {
-  let low = 0;
-  let high = offsets.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((offsets[middle] as number) <= position) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** One segment a document instead of one a window and document. */

@@ -17,17 +17,19 @@ const LONGEST_PAUSE_MS = 2_000;
 export async function connectQueue(address: QueueAddress): Promise<Redis> {
   let wasReady = false;
   let lastError: Error | undefined;
-  const redis = new Redis({
-    ...address.connection,
-    lazyConnect: true,
-    connectionName: "bitwit",
-    connectTimeout: CONNECT_MS,
-    socketTimeout: ANSWER_MS,
-    keepAlive: ANSWER_MS,
-    maxRetriesPerRequest: null, // BullMQ asks for it: a job's end must not be given up.
-    retryStrategy: (times) => (wasReady ? Math.min(100 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS) : null),
-    reconnectOnError: () => false,
-  });
+  const redis = clearingTimers(
+    new Redis({
+      ...address.connection,
+      lazyConnect: true,
+      connectionName: "bitwit",
+      connectTimeout: CONNECT_MS,
+      socketTimeout: ANSWER_MS,
+      keepAlive: ANSWER_MS,
+      maxRetriesPerRequest: null, // BullMQ asks for it: a job's end must not be given up.
+      retryStrategy: (times) => (wasReady ? Math.min(100 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS) : null),
+      reconnectOnError: () => false,
+    }),
+  );
   redis.on("error", (error: Error) => (lastError = error));
   redis.once("ready", () => (wasReady = true));
   try {
@@ -39,6 +41,21 @@ export async function connectQueue(address: QueueAddress): Promise<Redis> {
     if (error instanceof EnvironmentError) throw error;
     throw explain((lastError ?? error) as Error & { code?: string }, address.shown);
   }
+}
+
+/**
+ * ioredis leaves the timer of `socketTimeout` running when a connection closes. It would cut the next connection, and keep a
+ * process that is done alive until then. BullMQ makes its own connections by `duplicate`.
+ */
+function clearingTimers(redis: Redis): Redis {
+  redis.on("close", () => {
+    const timed = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
+    clearTimeout(timed.socketTimeoutTimer);
+    timed.socketTimeoutTimer = undefined;
+  });
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (override) => clearingTimers(duplicate(override));
+  return redis;
 }
 
 function explain(error: Error & { code?: string }, shown: string): EnvironmentError {

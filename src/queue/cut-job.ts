@@ -1,4 +1,5 @@
 /** Cuts the job of some neighbouring shards out of a planned measurement. */
+import { documentAt } from "../measure/document-at.js";
 import type { PlannedMeasurement } from "../measure/plan-measurement.js";
 import type { PlannedShard } from "../measure/plan-windows.js";
 import { encodeShardJob, type ShardJobData } from "./shard-job.js";
@@ -12,7 +13,7 @@ export async function cutJob(
   const windows = shards.flatMap((shard) => shard.windows);
   const start = Math.min(...windows.map((window) => window.start));
   const end = Math.max(...windows.map((window) => window.start + window.length));
-  const firstDocument = lastAtOrBelow(offsets, start);
+  const firstDocument = documentAt(offsets, start);
   const base = offsets[firstDocument] as number;
   const documentTokens: number[] = [];
   for (let at = firstDocument; (offsets[at] as number) < end; at++) {
@@ -32,15 +33,4 @@ export async function cutJob(
       windows: shard.windows.map((window) => ({ ...window, start: window.start - base })),
     })),
   });
-}
-
-function lastAtOrBelow(offsets: Float64Array, position: number): number {
-  let low = 0;
-  let high = offsets.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((offsets[middle] as number) <= position) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

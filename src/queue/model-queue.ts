@@ -112,8 +112,7 @@ export class ModelQueue {
   async remove(): Promise<void> {
     await this.#queue.obliterate({ force: true });
     // A queue that was opened a moment ago writes its own key after that.
-    const prefix = `${queueKeys.prefix(this.identity.run)}:${this.identity.queue}`;
-    await this.#redis.del(["meta", "events", "marker", "stalled", "stalled-check"].map((name) => `${prefix}:${name}`));
+    await this.#redis.del(queueKeys.ofOpening(this.identity.run, this.identity.queue));
   }
 
   async #nextJobs(most: number): Promise<QueuedJob[]> {

@@ -12,4 +12,7 @@ export const queueKeys = {
   records: (run: string) => `bitwit:${run}:records`,
   /** BullMQ puts a queue's keys behind it. */
   prefix: (run: string) => `bitwit:${run}`,
+  /** What BullMQ writes for whoever opens a queue, also one that is gone. */
+  ofOpening: (run: string, queue: string) =>
+    ["meta", "events", "marker", "stalled", "stalled-check"].map((name) => `bitwit:${run}:${queue}:${name}`),
 } as const;

@@ -65,8 +65,14 @@ export async function serveQueue(
     }
   } finally {
     await worker.close(); // Waits for the jobs at work.
+    if (redis.status === "ready") await removeLeftovers(redis, offer).catch(() => undefined);
   }
   return failures >= FAILURES_IN_A_ROW;
+}
+
+/** A worker that opened the queue while its run ended wrote keys behind the coordinator's back. */
+async function removeLeftovers(redis: Redis, offer: Offer): Promise<void> {
+  if ((await backlogOf(redis, offer)) === undefined) await redis.del(queueKeys.ofOpening(offer.run, offer.queue));
 }
 
 async function isMoreToDo(redis: Redis, offer: Offer, idleMs: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** From a run folder's records to what a report is made of. */
+import { FRESHNESS_CODE } from "../measure/freshness.js";
 import type { Measurement } from "../measure/measurement.js";
 import type { MonthCurve } from "../measure/month-curve.js";
 import { bitwitVersion } from "../package-root.js";
@@ -178,9 +179,15 @@ function measurementWarnings(measurements: readonly Measurement[]): ReportWarnin
       one.bpcInterval === undefined
         ? [{ code: "no-interval", message: `No interval: ${one.intervalMissing}.`, about }]
         : [];
-    return [...one.warnings.map((warning) => ({ ...warning, about })), ...missing];
+    return [
+      ...one.warnings.map((warning) => (NAMES_BOTH.has(warning.code) ? warning : { ...warning, about })),
+      ...missing,
+    ];
   });
 }
+
+/** Warnings whose own words name the model and the corpus. */
+const NAMES_BOTH: ReadonlySet<string> = new Set([FRESHNESS_CODE, "lossy-tokenizer", "sample-exhausted"]);
 
 function provenanceOf({ measurements, benchmarks }: RunRecords, scores: readonly ScoreInput[]): ReportProvenance {
   const newest = [...measurements, ...benchmarks].sort((a, b) =>

@@ -30,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)(`bitwit view in a browser${skipWitho
     await writeFile(
       path.join(folder, "english.jsonl"),
       Array.from({ length: 60 }, (_, n) =>
-        JSON.stringify({ content: `Letter ${n}. ${"The miller went down. ".repeat(99)}` }),
+        JSON.stringify({ content: `Letter ${n}. ${"The miller went down. ".repeat(50)}` }),
       ).join("\n"),
     );
     browser = await openBrowser();
@@ -47,6 +47,7 @@ describe.skipIf(chromiumPath === undefined)(`bitwit view in a browser${skipWitho
     const troubles = recordTroubles(page);
     await page.goto(url);
     expect(await page.locator("#leaderboard-table tbody tr").count()).toBe(0);
+    expect(await page.locator(".summary").textContent()).toContain("Nothing is measured yet.");
 
     const run = bitwit("measure", "ladder:xs", "ladder:s", "gzip", "--corpus", "english.jsonl", "--run", "run");
     await page.waitForFunction(() =>
@@ -93,6 +94,41 @@ describe.skipIf(chromiumPath === undefined)(`bitwit view in a browser${skipWitho
     await page.waitForFunction(() =>
       /no sign of life: 1 of 3/.test(document.getElementById("live-text")?.textContent ?? ""),
     );
+    await page.close();
+  });
+
+  it("says how many workers score, and how far they are with everything that is left", async () => {
+    const worker = { name: "a", state: "scoring", model: "ladder:xs", shards: 3 };
+    const progressOf = (workers: object[]) => ({
+      ...{ schemaVersion: 1, state: "running", pid: process.pid, measured: 1, toMeasure: 3, workers },
+      ...{ startedAt: new Date().toISOString(), updatedAt: new Date().toISOString() },
+      current: {
+        step: "scoring",
+        done: 500,
+        total: 1000,
+        resumed: 0,
+        since: new Date(Date.now() - 60_000).toISOString(),
+      },
+    });
+    const file = path.join(folder, "run", "progress.json");
+    await writeFile(file, JSON.stringify(progressOf([worker, { ...worker, name: "b", state: "opening" }])));
+    const page = await browser.newPage();
+    await page.goto(await addressOf(bitwit("view", "run", "--json")));
+    await page.waitForFunction(() =>
+      /^Scoring: 50 % · 1 of 2 workers scoring · (1 min|\d+ s) left · 1 of 3 measurements finished$/.test(
+        document.getElementById("live-text")?.textContent ?? "",
+      ),
+    );
+    const bar = page.locator("#live-bar");
+    expect(await bar.evaluate((one) => (one as HTMLProgressElement).value)).toBeCloseTo(2 / 3, 6);
+    for (const [workers, words] of [
+      [[worker, worker], " · 2 workers · "],
+      [[worker], " · 1 worker · "],
+      [[], " · no worker yet · "],
+    ] as const) {
+      await writeFile(file, JSON.stringify(progressOf([...workers])));
+      await page.waitForFunction((text) => document.getElementById("live-text")?.textContent?.includes(text), words);
+    }
     await page.close();
   });
 

@@ -109,11 +109,16 @@ describe.skipIf(!hasRedis)("with a server (needs redis-server)", () => {
       "--json",
     ];
     const alone = await bitwit([...measure, "--run", "alone"]);
-    const worker = bitwit(["worker", "--queue", server.url, "--until-idle", "3", "--json"], {
+    const worker = bitwit(["worker", "--queue", server.url, "--json"], {
       BITWIT_REDIS_PASSWORD: SECRET,
+    });
+    let endedAt = 0;
+    worker.stdout?.on("data", (chunk: Buffer) => {
+      if (chunk.includes('"type":"end"')) endedAt = performance.now();
     });
     const address = `redis://:${SECRET}@127.0.0.1:${server.port}`;
     const queued = await bitwit([...measure, "--run", "queued", "--queue", address]);
+    worker.kill("SIGTERM");
     expect(queued.stderr).toBe("");
     const bits = (text: string) =>
       (JSON.parse(text) as { measurements: Record<string, unknown>[] }).measurements.map((one) => [
@@ -122,6 +127,7 @@ describe.skipIf(!hasRedis)("with a server (needs redis-server)", () => {
     expect(bits(queued.stdout)).toEqual(bits(alone.stdout));
     const told = (await worker).stdout.split("\n").map((line) => JSON.parse(line) as { type: string; shards?: number });
     expect(told.at(-1)?.shards).toBeGreaterThan(0);
+    expect(performance.now() - endedAt).toBeLessThan(20_000); // No timer of 30 s keeps a worker that is done.
     const stored = readdirSync(path.join(folder, "queued"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "latin1"));

@@ -22,8 +22,10 @@ async function open(offer) {
     info: { ...model.info, backend: { ...model.info.backend, device, contexts: options.contexts ?? 1 } },
     async score(windows, signal) {
       // The tokens of the poisonous document are all the same letter.
-      if (options.poison && windows.some(({ tokens }) => tokens.slice(-20).every((one) => one === 122)))
+      if (options.poison && windows.some(({ tokens }) => tokens.slice(-20).every((one) => one === 122))) {
+        if (options.poison === "deadly") process.kill(process.pid, "SIGKILL");
         throw new Error("the fake engine chokes on z");
+      }
       if (options.dieAt !== undefined && scored >= options.dieAt) process.kill(process.pid, "SIGKILL");
       scored += 1;
       return model.score(windows, signal);

@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { MOST_STALLS } from "../../src/queue/queue-settings.js";
 import { hasRedis, RedisServer } from "../support/redis-server.js";
 
 const here = import.meta.dirname;
@@ -69,6 +70,11 @@ const coordinator = (run: string, options: Record<string, unknown> = {}) =>
     ...options,
   });
 
+const TEXTS = Array.from(
+  { length: 40 },
+  (_, n) => `Letter ${n}. ${"The miller went to the river and back. ".repeat(14)}`,
+);
+
 /** Shard numbers in a run's only log, in its order. */
 function shardsOf(run: string): number[] {
   const logs = path.join(folder, run, "shards");
@@ -88,11 +94,7 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "bitwit-queue-"));
     corpus = path.join(folder, "texts.jsonl");
-    const texts = Array.from(
-      { length: 40 },
-      (_, n) => `Letter ${n}. ${"The miller went to the river and back. ".repeat(14)}`,
-    );
-    await writeFile(corpus, [...texts, "z".repeat(300)].map((content) => JSON.stringify({ content })).join("\n"));
+    await writeFile(corpus, [...TEXTS, "z".repeat(300)].map((content) => JSON.stringify({ content })).join("\n"));
     alone = (await coordinator("alone", { queue: undefined }).result())["bits"];
     expect(alone).toHaveLength(1);
   });
@@ -120,7 +122,9 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
     expect(JSON.stringify(run.said)).toContain(`does not take ./fake.gguf: ${reason}`);
     // Its workers apart, a finished run leaves nothing behind.
     const redis = server.connect();
-    expect((await redis.keys("*")).sort()).toEqual(["bitwit:worker-states", "bitwit:workers"]);
+    await expect
+      .poll(async () => (await redis.keys("*")).sort(), { timeout: 60_000 })
+      .toEqual(["bitwit:worker-states", "bitwit:workers"]);
     redis.disconnect();
   });
 
@@ -181,6 +185,43 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
     worker();
     expect((await coordinator("poison").result())["bits"]).toEqual(alone);
     expectEachOnce("poison");
+  });
+
+  it("sets a shard aside that kills every worker, says so, and loses none of the others", async () => {
+    server = await RedisServer.start(folder);
+    const texts = [TEXTS[0], "z".repeat(200), ...TEXTS.slice(1, 8)];
+    const mixed = path.join(folder, "mixed.jsonl");
+    await writeFile(mixed, texts.map((content) => JSON.stringify({ content })).join("\n"));
+    const run = coordinator("deadly", { corpora: [mixed], lockMs: 500 });
+    let isOver = false;
+    const ended = run.ended.then((code) => {
+      isOver = true;
+      return code;
+    });
+    let deaths = 0;
+    // As whoever watches over workers does: a dead one is started again.
+    while (!isOver) {
+      const victim = worker({ poison: "deadly", pauseMs: 0, lockMs: 500, concurrency: 1 });
+      await Promise.race([victim.ended, ended]);
+      if (victim.child.signalCode === "SIGKILL") deaths += 1;
+    }
+    expect(await ended).toBe(4);
+    expect(deaths).toBe(MOST_STALLS + 1);
+    const result = await run.result();
+    expect(result).toMatchObject({ type: "error", name: "DataError" });
+    expect(result["message"]).toMatch(/could not be scored: its worker died or fell silent every time it was tried/);
+    const { shards } = JSON.parse(await readFile(path.join(folder, "deadly", "queue-failures.json"), "utf8")) as {
+      shards: { shard: number; error: string }[];
+    };
+    expect(shards).toEqual([
+      expect.objectContaining({ error: "its worker died or fell silent every time it was tried" }),
+    ]);
+    const known = [...shardsOf("deadly"), shards[0]?.shard].sort((a, b) => Number(a) - Number(b));
+    expect(known).toEqual(Array.from(known, (_, index) => index));
+    worker({ pauseMs: 0 });
+    expect(await coordinator("deadly", { corpora: [mixed] }).result()).toMatchObject({ type: "result" });
+    expectEachOnce("deadly");
+    expect(shardsOf("deadly")).toHaveLength(known.length);
   });
 
   it("takes an equal record twice as one, and names the shard when bits differ", async () => {

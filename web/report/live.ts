@@ -41,10 +41,12 @@ export function followRun(): void {
   });
 }
 
-function showShare(bar: HTMLProgressElement, { state, measured, toMeasure, current }: WatchedProgress): void {
+function showShare(bar: HTMLProgressElement, { state, measured, toMeasure, current, workers }: WatchedProgress): void {
   bar.hidden = state === "finished";
-  const within = current !== undefined && current.total > 0 ? current.done / current.total : 0;
-  if (toMeasure > 0) bar.value = Math.min(1, (measured + Math.min(1, within)) / toMeasure);
+  const within = current !== undefined && current.total > 0 ? Math.min(1, current.done / current.total) : 0;
+  // Workers score everything that is left as one.
+  const atWork = workers === undefined ? 1 : toMeasure - measured;
+  if (toMeasure > 0) bar.value = Math.min(1, (measured + within * atWork) / toMeasure);
 }
 
 export function describeProgress(progress: WatchedProgress, nowMs: number): string {
@@ -63,11 +65,19 @@ export function describeProgress(progress: WatchedProgress, nowMs: number): stri
   const leftSeconds = fresh > 0 && elapsedMs > 2000 ? ((elapsedMs / fresh) * (total - done)) / 1000 : undefined;
   return [
     `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${Math.floor((100 * done) / total)} %`,
-    ...(workers === undefined ? [] : [`${workers.length} ${workers.length === 1 ? "worker" : "workers"}`]),
+    ...(workers === undefined ? [] : [describeWorkers(workers)]),
     ...(runningBpc === undefined ? [] : [`${runningBpc.toFixed(3)} bpc so far`]),
     ...(leftSeconds === undefined ? [] : [`${duration(leftSeconds)} left`]),
     share,
   ].join(" · ");
+}
+
+/** Those that open a model, or are idle, are told apart: they are why nothing moves. */
+function describeWorkers(workers: NonNullable<WatchedProgress["workers"]>): string {
+  const scoring = workers.filter(({ state }) => state === "scoring").length;
+  if (workers.length === 0) return "no worker yet";
+  const all = `${workers.length} ${workers.length === 1 ? "worker" : "workers"}`;
+  return scoring === workers.length ? all : `${scoring} of ${all} scoring`;
 }
 
 function duration(seconds: number): string {

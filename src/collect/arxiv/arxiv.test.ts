@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
 import { DataError, UsageError } from "../../errors.js";
 import type { Document } from "../../text/document.js";
-import type { CollectContext, Collector, StepRecord } from "../collector.js";
+import type { CollectContext, Collector } from "../collector.js";
 import { createHttpClient } from "../network/create-http-client.js";
 import { startFaultServer, type FaultServerOptions } from "../network/fault-server.test.support.js";
 import { HttpError } from "../network/http-error.js";
@@ -36,13 +37,13 @@ async function start(fakeOptions: FakeArxivOptions = {}, faults?: FaultServerOpt
 
 interface Gathered {
   readonly documents: readonly Document[];
-  readonly books: readonly StepRecord[];
+  readonly books: readonly CollectedStep[];
 }
 
 async function gather(collector: Collector, context: CollectContext): Promise<Gathered> {
   const { units } = await collector.list(context);
   const documents: Document[] = [];
-  const books: StepRecord[] = [];
+  const books: CollectedStep[] = [];
   for (const unit of units) {
     const run = collector.collect(unit, context);
     for await (const document of run.documents) documents.push(document);
@@ -60,7 +61,7 @@ const keptIds = (papers: readonly FakePaper[]) =>
     .map(({ id }) => `arxiv:${id}`)
     .sort();
 
-function total(books: readonly StepRecord[], step: string, rule: string): number {
+function total(books: readonly CollectedStep[], step: string, rule: string): number {
   const own = books.filter((record) => record.step === step);
   return own.reduce((sum, { counts }) => sum + (counts.rejections[rule] ?? counts.edits[rule] ?? 0), 0);
 }

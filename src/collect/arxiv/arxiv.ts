@@ -3,7 +3,8 @@
  * Rules, sources and what differs from the paper: docs/collect/arxiv.md.
  */
 import { createHash } from "node:crypto";
-import type { CollectContext, Collector, CorpusStep, Json, Settings, Unit, UnitRun } from "../collector.js";
+import type { Json } from "../../corpus/collected/manifest.js";
+import type { CollectContext, Collector, CorpusStep, Settings, Unit, UnitRun } from "../collector.js";
 import { dropEqualDocuments } from "../steps/exact-duplicates/drop-equal-documents.js";
 import type { NearDuplicateOptions } from "../steps/near-duplicates/near-duplicate-options.js";
 import { removeNearDuplicates } from "../steps/near-duplicates/remove-near-duplicates.js";

@@ -1,6 +1,6 @@
 /** The books of turning sources into texts: what was asked for, what came of it. */
+import type { StepCounts } from "../../corpus/collected/manifest.js";
 import { countCodePoints } from "../../text/code-points.js";
-import type { StepCounts } from "../steps/step.js";
 
 /** Why a paper gave no text. */
 export const DROP_RULES = [

@@ -1,11 +1,10 @@
 /** Writes the corpus's files: the documents first, the card, and the manifest last, which makes it a corpus. */
 import path from "node:path";
-import type { CorpusManifest } from "../../corpus/collected/manifest.js";
+import type { CollectedStep, CorpusManifest, StepCounts } from "../../corpus/collected/manifest.js";
 import { writeFileAtomically } from "../../files/atomic-file.js";
 import { bitwitVersion } from "../../package-root.js";
 import type { Document } from "../../text/document.js";
-import type { Collector, Settings, StepRecord } from "../collector.js";
-import type { StepCounts } from "../steps/step.js";
+import type { Collector, Settings } from "../collector.js";
 import { renderDataCard } from "./data-card.js";
 import type { CollectionPlan } from "./plan.js";
 import { sumRecords } from "./sum-records.js";
@@ -19,7 +18,7 @@ export interface FinishOptions {
   readonly plan: CollectionPlan;
   readonly units: readonly UnitBooks[];
   /** Of the steps over all units. */
-  readonly records: readonly StepRecord[];
+  readonly records: readonly CollectedStep[];
   /** Of the sampling, when there was any; asked after the documents have been read. */
   readonly sample?: () => { readonly settings: Settings; readonly counts: StepCounts };
   readonly card: Collector["card"];

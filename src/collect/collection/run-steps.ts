@@ -4,16 +4,17 @@
  */
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
 import { writeFileAtomically } from "../../files/atomic-file.js";
 import type { Document } from "../../text/document.js";
 import { hashPlan } from "../../text/plan-hash.js";
-import type { CorpusStep, StepRecord } from "../collector.js";
+import type { CorpusStep } from "../collector.js";
 import type { DocumentSource } from "../steps/step.js";
 import { readDocumentLines, writeDocumentLines } from "./document-lines.js";
 
 export interface StepsResult {
   readonly documents: DocumentSource;
-  readonly records: readonly StepRecord[];
+  readonly records: readonly CollectedStep[];
 }
 
 export interface RunStepsOptions {
@@ -31,7 +32,7 @@ export interface StepProgress {
 
 export async function* runSteps(options: RunStepsOptions): AsyncGenerator<StepProgress, StepsResult> {
   const folder = path.join(options.folder, ".collect", "steps");
-  const records: StepRecord[] = [];
+  const records: CollectedStep[] = [];
   const used = new Set<string>();
   let source = options.source;
   let hash = options.inputHash;
@@ -63,9 +64,9 @@ async function removeOthers(folder: string, used: ReadonlySet<string>): Promise<
   }
 }
 
-async function readRecord(file: string): Promise<StepRecord | undefined> {
+async function readRecord(file: string): Promise<CollectedStep | undefined> {
   try {
-    return JSON.parse(await readFile(file, "utf8")) as StepRecord;
+    return JSON.parse(await readFile(file, "utf8")) as CollectedStep;
   } catch {
     return undefined; // Not there, or not whole: the step runs again.
   }

@@ -1,10 +1,9 @@
 /** Adds up the books of the same step over many units. */
-import type { StepRecord } from "../collector.js";
-import type { StepCounts } from "../steps/step.js";
+import type { CollectedStep, StepCounts } from "../../corpus/collected/manifest.js";
 
 /** In the order in which the steps first appear. Steps are the same when their names are; the first's settings are kept. */
-export function sumRecords(units: Iterable<readonly StepRecord[]>): StepRecord[] {
-  const sums = new Map<string, StepRecord>();
+export function sumRecords(units: Iterable<readonly CollectedStep[]>): CollectedStep[] {
+  const sums = new Map<string, CollectedStep>();
   for (const records of units) {
     for (const record of records) {
       const sum = sums.get(record.step);

@@ -4,11 +4,12 @@
  */
 import { readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
 import { DataError } from "../../errors.js";
 import { writeFileAtomically } from "../../files/atomic-file.js";
 import { countCodePoints } from "../../text/code-points.js";
 import type { Document } from "../../text/document.js";
-import { UnitError, type StepRecord, type UnitRun } from "../collector.js";
+import { UnitError, type UnitRun } from "../collector.js";
 import { readDocumentLines, writeDocumentLines } from "./document-lines.js";
 
 export interface UnitBooks {
@@ -17,7 +18,7 @@ export interface UnitBooks {
   readonly documentCount: number;
   /** Code points. */
   readonly charCount: number;
-  readonly steps: readonly StepRecord[];
+  readonly steps: readonly CollectedStep[];
   /** Why it was left out. */
   readonly reason?: UnitError["reason"];
   readonly message?: string;

@@ -9,6 +9,7 @@ import path from "node:path";
 import { gzip } from "../../compressor/node-zlib.js";
 import { zstd } from "../../compressor/zstd.js";
 import type { CollectedContent, CollectedDates, CollectedFile } from "../../corpus/collected/manifest.js";
+import { parseDate } from "../../corpus/dates/parse-date.js";
 import { onDisk } from "../../files/on-disk.js";
 import { countCodePoints } from "../../text/code-points.js";
 import { createContentHash } from "../../text/content-hash.js";
@@ -100,7 +101,7 @@ class ContentBooks {
     this.#documentCount += 1;
     this.#charCount += countCodePoints(text);
     this.#byteCount += this.#hash.addDocument(text);
-    const date = dayOf(meta?.["date"]);
+    const date = parseDate(meta?.["date"]);
     if (date === undefined) this.#undated += 1;
     else {
       if (this.#first === undefined || date < this.#first) this.#first = date;
@@ -123,12 +124,4 @@ class ContentBooks {
       },
     };
   }
-}
-
-/** A day that the calendar has. */
-function dayOf(value: unknown): string | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
-  const day = value.slice(0, 10);
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isFinite(time) && new Date(time).toISOString().startsWith(day) ? day : undefined;
 }

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
 import { createFakeModel } from "../../model/fake-model.js";
 import type { Document } from "../../text/document.js";
-import { UnitError, type CollectContext, type Collector, type StepRecord, type Unit } from "../collector.js";
+import { UnitError, type CollectContext, type Collector, type Unit } from "../collector.js";
 import { createHttpClient } from "../network/create-http-client.js";
 import { startFaultServer, type FaultServerOptions } from "../network/fault-server.test.support.js";
 import { commonCrawl, type CommonCrawlOptions } from "./common-crawl.js";
@@ -56,7 +57,7 @@ async function collectUnit(collector: Collector, unit: Unit, context: CollectCon
 async function collectAll(collector: Collector, context: CollectContext) {
   const { units, snapshot } = await collector.list(context);
   const damaged: string[] = [];
-  const books: StepRecord[] = [];
+  const books: CollectedStep[] = [];
   let documents: Document[] = [];
   for (const unit of units) {
     try {
@@ -80,8 +81,8 @@ async function collectAll(collector: Collector, context: CollectContext) {
   return { units, snapshot, documents, books, damaged };
 }
 
-const bookOf = (books: readonly StepRecord[], step: string) => books.filter((book) => book.step === step);
-const total = (books: readonly StepRecord[], step: string, rule: string) =>
+const bookOf = (books: readonly CollectedStep[], step: string) => books.filter((book) => book.step === step);
+const total = (books: readonly CollectedStep[], step: string, rule: string) =>
   bookOf(books, step).reduce((sum, { counts }) => sum + (counts.rejections[rule] ?? 0), 0);
 const pagesOf = ({ fake }: Here, ...kinds: PageKind[]): FakePage[] =>
   fake.shards

@@ -4,7 +4,8 @@
  *
  * Invariant: a unit's documents depend on its file and the settings alone.
  */
-import type { CollectContext, Collector, Settings, StepRecord, Unit, UnitRun } from "../collector.js";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
+import type { CollectContext, Collector, Settings, Unit, UnitRun } from "../collector.js";
 import type { Document } from "../../text/document.js";
 import type { Documents, StepRun } from "../steps/step.js";
 import { checkOptions, type CheckedOptions, type CommonCrawlOptions } from "./common-crawl-options.js";
@@ -85,6 +86,6 @@ function collect(unit: Unit, options: CheckedOptions, context: CollectContext): 
   for (const { name, settings, run } of unitSteps(options)) documents = add(name, settings, run(documents));
   return {
     documents,
-    books: (): StepRecord[] => runs.map(({ step, settings, run }) => ({ step, settings, counts: run.counts() })),
+    books: (): CollectedStep[] => runs.map(({ step, settings, run }) => ({ step, settings, counts: run.counts() })),
   };
 }

@@ -3,8 +3,9 @@
  * a seeded hash of their paths. So the order depends on the seed and the paths alone, not on how the list came.
  */
 import { hash } from "node:crypto";
+import type { Json } from "../../corpus/collected/manifest.js";
 import { UsageError } from "../../errors.js";
-import type { Json, Unit, UnitListing } from "../collector.js";
+import type { Unit, UnitListing } from "../collector.js";
 import type { HttpClient } from "../network/http-client.js";
 import { chooseCrawls } from "./choose-crawls.js";
 import type { CheckedOptions } from "./common-crawl-options.js";

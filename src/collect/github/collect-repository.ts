@@ -1,9 +1,10 @@
 /** One repository's documents: its tarball's files of the language, without those that the filters drop. */
 import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
 import { DataError } from "../../errors.js";
 import type { Document } from "../../text/document.js";
-import { UnitError, type CollectContext, type StepRecord, type Unit, type UnitRun } from "../collector.js";
+import { UnitError, type CollectContext, type Unit, type UnitRun } from "../collector.js";
 import { paperCode } from "../steps/quality/paper-code.js";
 import { applyQualityRules } from "../steps/quality/quality-rules.js";
 import { KEEP, runStep } from "../steps/run-step.js";
@@ -49,7 +50,7 @@ export function collectRepository(plan: GithubPlan, api: GithubApi, unit: Unit, 
   };
 }
 
-type UnitStep = Omit<StepRecord, "counts"> & { readonly run: StepRun };
+type UnitStep = Omit<CollectedStep, "counts"> & { readonly run: StepRun };
 
 function stepsOf(plan: GithubPlan, repository: Repository, fetched: FetchedRepository): readonly UnitStep[] {
   const { language, preset, seed } = plan;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../errors.js";
-import { DAY_MS, parseDate, searchRange, splitWindow, type DateWindow } from "./date-window.js";
+import { DAY_MS, parseInstant, searchRange, splitWindow, type DateWindow } from "./date-window.js";
 
-const at = (date: string) => parseDate("since", date);
+const at = (date: string) => parseInstant("since", date);
 
-describe("parseDate", () => {
+describe("parseInstant", () => {
   it("reads days and times in UTC", () => {
     expect(at("2026-09-01")).toBe(Date.UTC(2026, 8, 1));
     expect(at("2026-09-01T13:05:07.9Z")).toBe(Date.UTC(2026, 8, 1, 13, 5, 7));

@@ -5,6 +5,7 @@
  * Invariant: the two parts join to the whole. GitHub's ranges have both ends in and count whole seconds, so a range ends one
  * second before the window does.
  */
+import { parseDate } from "../../corpus/dates/parse-date.js";
 import { UsageError } from "../../errors.js";
 
 export interface DateWindow {
@@ -14,11 +15,10 @@ export interface DateWindow {
 }
 
 /** @param date ISO 8601, a day or a time in UTC. @throws {UsageError} */
-export function parseDate(name: string, date: string): number {
-  const milliseconds = DATE.test(date) ? Date.parse(date) : NaN;
+export function parseInstant(name: string, date: string): number {
   // Date.parse takes 2026-02-30 for the second of March.
-  const isReal = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date.slice(0, 10));
-  if (isReal) return Math.floor(milliseconds / 1000) * 1000;
+  const milliseconds = DATE.test(date) && parseDate(date) !== undefined ? Date.parse(date) : NaN;
+  if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000) * 1000;
   throw new UsageError(
     "github-date",
     `${name} "${date}" is not a day such as 2026-09-01 or a time such as 2026-09-01T12:00:00Z.`,

@@ -1,6 +1,6 @@
 /** What can be chosen of a collection from GitHub, its defaults and its checks. */
 import { UsageError } from "../../errors.js";
-import { parseDate } from "./date-window.js";
+import { parseInstant } from "./date-window.js";
 import { sourceLanguage, type SourceLanguage } from "./languages.js";
 import { parseLicenceRule, type LicenceRule } from "./licences.js";
 
@@ -81,8 +81,8 @@ export function readGithubOptions(options: GithubOptions): GithubPlan {
   oneOf("preset", preset, ["default", "paper"]);
   oneOf("date", date, ["created", "pushed"]);
   oneOf("order", order, ["random", "stars"]);
-  const sinceMs = parseDate("since", options.since);
-  const untilMs = options.until === undefined ? undefined : parseDate("until", options.until);
+  const sinceMs = parseInstant("since", options.since);
+  const untilMs = options.until === undefined ? undefined : parseInstant("until", options.until);
   if (untilMs !== undefined && untilMs <= sinceMs) {
     throw new UsageError("github-date", `until ${options.until} is not after since ${options.since}.`, {
       hint: "The window has its start in and its end out: 2026-09-01 to 2026-10-01 is September.",

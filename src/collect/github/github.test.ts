@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CollectedStep } from "../../corpus/collected/manifest.js";
 import type { Document } from "../../text/document.js";
-import { UnitError, type CollectContext, type StepRecord, type Unit } from "../collector.js";
+import { UnitError, type CollectContext, type Unit } from "../collector.js";
 import { createHttpClient } from "../network/create-http-client.js";
 import { startFaultServer, type Fault, type ServerRequest } from "../network/fault-server.test.support.js";
 import { fakeGithub, type FakeGithub, type FakeGithubOptions } from "./fake-github.test.support.js";
@@ -29,7 +30,7 @@ interface Collected {
   readonly units: readonly Unit[];
   readonly documents: readonly Document[];
   /** Of each unit that was taken. */
-  readonly books: ReadonlyMap<string, readonly StepRecord[]>;
+  readonly books: ReadonlyMap<string, readonly CollectedStep[]>;
   /** Why each other was left out. */
   readonly leftOut: ReadonlyMap<string, string>;
 }
@@ -43,7 +44,7 @@ async function collect(
   const context: CollectContext = { http, downloadFolder };
   const { units } = await collector.list(context);
   const documents: Document[] = [];
-  const books = new Map<string, readonly StepRecord[]>();
+  const books = new Map<string, readonly CollectedStep[]>();
   const leftOut = new Map<string, string>();
   for (const unit of units) {
     const run = collector.collect(unit, context);

@@ -1,6 +1,6 @@
 /** A repository as the search lists it: what is kept of an answer, which is not trusted. */
+import type { Json } from "../../corpus/collected/manifest.js";
 import { DataError } from "../../errors.js";
-import type { Json } from "../collector.js";
 
 /** A type, not an interface, so that it is a `Json`: it is the detail of a unit in the plan. */
 export type Repository = {

@@ -4,19 +4,8 @@
  * A step is pure: no clock, no file, no network; the same documents and options give the same documents. Invariant:
  * `documentsIn = documentsOut + the sum of rejections`, once the documents have been read to their end.
  */
+import type { StepCounts } from "../../corpus/collected/manifest.js";
 import type { Document } from "../../text/document.js";
-
-export interface StepCounts {
-  readonly documentsIn: number;
-  readonly documentsOut: number;
-  /** Code points. */
-  readonly charsIn: number;
-  readonly charsOut: number;
-  /** Documents dropped, by the rule that dropped them. Every rule of the step has an entry, also at 0. */
-  readonly rejections: Readonly<Record<string, number>>;
-  /** What was changed inside documents that stayed or went, by kind. Every kind has an entry. */
-  readonly edits: Readonly<Record<string, number>>;
-}
 
 /** One document that a step dropped, and why: `value` broke `rule`, whose bound is `limit`. */
 export interface Rejection {

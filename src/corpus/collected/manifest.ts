@@ -70,16 +70,21 @@ export interface CollectedUnits {
   readonly leftOut: readonly { readonly id: string; readonly reason: string; readonly message: string }[];
 }
 
-/** The books of one step: `StepRecord` of src/collect. */
+/** The books of one step. */
 export interface CollectedStep {
   readonly step: string;
   readonly settings: JsonObject;
-  readonly counts: {
-    readonly documentsIn: number;
-    readonly documentsOut: number;
-    readonly charsIn: number;
-    readonly charsOut: number;
-    readonly rejections: Readonly<Record<string, number>>;
-    readonly edits: Readonly<Record<string, number>>;
-  };
+  readonly counts: StepCounts;
+}
+
+export interface StepCounts {
+  readonly documentsIn: number;
+  readonly documentsOut: number;
+  /** Code points. */
+  readonly charsIn: number;
+  readonly charsOut: number;
+  /** Documents dropped, by the rule that dropped them. Every rule of the step has an entry, also at 0. */
+  readonly rejections: Readonly<Record<string, number>>;
+  /** What was changed inside documents that stayed or went, by kind. Every kind has an entry. */
+  readonly edits: Readonly<Record<string, number>>;
 }

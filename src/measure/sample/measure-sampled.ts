@@ -11,14 +11,13 @@ import { Checkpoint } from "../checkpoint.js";
 import { sumBins } from "../context-bins.js";
 import { mapEvents } from "../map-events.js";
 import type { CorpusToMeasure, MeasureContext, Progress } from "../measure-model.js";
-import { checkSameCorpus, unscoredOf } from "../plan-measurement.js";
+import { unscoredOf } from "../plan-measurement.js";
 import { warningsFor } from "../reduce-measurement.js";
-import { planHashOf } from "../scoring-identity.js";
 import type { ModelMeasurement } from "../measurement.js";
 import { shardInputTokens } from "../plan-windows.js";
 import type { Protocol } from "../protocol.js";
 import { skippedWarnings } from "../skipped-documents.js";
-import { removeTokens, tokenizeCorpus } from "../token-store.js";
+import { tokenizeTarget } from "../tokenize-target.js";
 import { describeSample, exhaustedWarnings } from "./describe-sample.js";
 import { sampleOrder } from "./sample-order.js";
 import { writeSampledUnits } from "./sampled-units.js";
@@ -34,26 +33,14 @@ export async function* measureSampled(
   protocol: Protocol,
   sampling: Sampling,
   leastRounds: number,
-  { run, provenance, signal }: MeasureContext,
+  context: MeasureContext,
 ): AsyncGenerator<Progress, ModelMeasurement> {
   const { corpus, summary, info } = target;
   const names = { model: model.info.ref, corpus: corpus.ref };
-  if (protocol.name === "full" && model.bos === undefined) requireVocabularySize(model.info);
-  const planHash = planHashOf(model, summary, protocol, sampling);
-  const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
-  const tokenized = yield* mapEvents(
-    tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),
-    ({ charCount }): Progress => ({
-      type: "progress",
-      stage: "tokenize",
-      ...names,
-      done: charCount,
-      total: summary.charCount,
-    }),
-  );
+  const { run, provenance, signal } = context;
+  const { planHash, tokenized } = yield* tokenizeTarget(model, target, protocol, sampling, context);
   let checkpoint: Checkpoint | undefined;
   try {
-    await checkSameCorpus(tokenized.contentSha256, summary, corpus.ref, () => removeTokens(tokensBase));
     checkpoint = await Checkpoint.open(run.shardsFile(model.info.name, corpus.name, planHash), planHash);
     const plan = await planUnits(model, tokenized, protocol, signal);
     const order = sampleOrder(plan.units, `bitwit sample ${SAMPLING_VERSION} ${sampling.seed} ${summary.sha256}`);

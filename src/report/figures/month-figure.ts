@@ -6,6 +6,7 @@ import { dateRules } from "./date-rules.js";
 import { modelsByMean } from "./leaderboard-figure.js";
 import { seriesMark } from "./figure-theme.js";
 import { plotBase, type FigureContext } from "./finish-svg.js";
+import { monthTicks } from "./month-ticks.js";
 import { bitSteps, nextMonth, relativeSteps, startOf, type MonthStep } from "./month-steps.js";
 
 /** Curves that can still be told apart. */
@@ -80,8 +81,10 @@ function panel(drawn: readonly DrawnCurve[], label: string, { data, models, cont
   const { theme, widthPx } = context;
   const curves = drawn.map(({ curve }) => curve);
   const names = curves.flatMap(({ months }) => months.map(({ month }) => month)).sort();
-  const domain = [startOf(names[0] as string), startOf(nextMonth(names.at(-1) as string))] as [Date, Date];
+  const [first, last] = [names[0] as string, names.at(-1) as string];
+  const domain = [startOf(first), startOf(nextMonth(last))] as [Date, Date];
   const range = [MARGIN_LEFT_PX, widthPx - MARGIN_RIGHT_PX] as const;
+  const ticks = monthTicks(first, last, range[1] - range[0]);
   const rules = dateRules(data, curves, models, { domain, range, theme });
   const axis = { color: theme.muted, stroke: theme.axis, fontSize: 12 };
   return Plot.plot({
@@ -90,11 +93,11 @@ function panel(drawn: readonly DrawnCurve[], label: string, { data, models, cont
     marginLeft: MARGIN_LEFT_PX,
     marginRight: MARGIN_RIGHT_PX,
     marginTop: 28 + rules.labelsPx,
-    marginBottom: 44,
+    marginBottom: 54,
     x: { type: "utc", domain, label: null },
     y: { label: null, nice: true },
     marks: [
-      Plot.gridX({ stroke: theme.grid, strokeOpacity: 1, ticks: widthPx / 100 }),
+      Plot.gridX(ticks, { x: "time", stroke: theme.grid, strokeOpacity: 1 }),
       Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 5 }),
       ...rules.marks,
       ...drawn.flatMap(({ curve, steps }) => {
@@ -114,12 +117,13 @@ function panel(drawn: readonly DrawnCurve[], label: string, { data, models, cont
           ),
         ];
       }),
-      Plot.axisX({
+      Plot.axisX(ticks, {
         ...axis,
-        ticks: widthPx / 100,
+        x: "time",
+        text: "label",
         label: "month of the text →",
         labelAnchor: "right",
-        labelOffset: 38,
+        labelOffset: 48,
       }),
       Plot.axisY({ ...axis, ticks: 5, label: `↑ ${label}`, labelAnchor: "top", labelOffset: 44 }),
     ],

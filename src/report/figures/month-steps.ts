@@ -46,6 +46,11 @@ export function startOf(month: string): Date {
   return new Date(`${month}-01T00:00:00Z`);
 }
 
+/** Where a month's point stands. */
+export function middleOf(month: string): Date {
+  return new Date(`${month}-15T12:00:00Z`);
+}
+
 export function nextMonth(month: string): string {
   const next = startOf(month);
   next.setUTCMonth(next.getUTCMonth() + 1);
@@ -58,7 +63,7 @@ function everyMonth(months: readonly Month[], stepOf: (month: Month) => Omit<Mon
   const last = months.at(-1)?.month ?? "";
   for (let month = months[0]?.month ?? last; month !== "" && month <= last; month = nextMonth(month)) {
     const one = known.get(month);
-    steps.push({ time: new Date(`${month}-15T12:00:00Z`), ...(one === undefined ? {} : stepOf(one)) });
+    steps.push({ time: middleOf(month), ...(one === undefined ? {} : stepOf(one)) });
   }
   return steps;
 }

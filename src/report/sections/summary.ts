@@ -48,6 +48,7 @@ function limits(data: ReportData, fit: ReportLine, x: string): string {
 }
 
 function withoutLine(data: ReportData): Html {
+  if (data.models.length === 0) return html`<p class="finding">Nothing is measured yet.</p>`;
   const models = data.models.filter(({ kind }) => kind === "model").length;
   const compressors = data.models.length - models;
   const counted = [plural(models, "model"), plural(compressors, "compressor")].filter(Boolean).join(" and ");
