@@ -9,6 +9,7 @@ import type { Offer } from "./offer.js";
 import { backlogOf, waitingJobs } from "./offer-board.js";
 import { queueKeys } from "./queue-keys.js";
 import { stallSettings } from "./queue-settings.js";
+import { sweepQueue } from "./remove-run.js";
 import type { ShardJobData } from "./shard-job.js";
 import { pause, unlessAborted } from "./unless-aborted.js";
 import { isConnectionError } from "./watch-connection.js";
@@ -65,6 +66,7 @@ export async function serveQueue(
     }
   } finally {
     await worker.close(); // Waits for the jobs at work.
+    await unlessAborted(sweepQueue(redis, offer).catch(() => undefined), options.drain);
   }
   return failures >= FAILURES_IN_A_ROW;
 }
