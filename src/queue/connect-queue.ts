@@ -17,17 +17,19 @@ const LONGEST_PAUSE_MS = 2_000;
 export async function connectQueue(address: QueueAddress): Promise<Redis> {
   let wasReady = false;
   let lastError: Error | undefined;
-  const redis = new Redis({
-    ...address.connection,
-    lazyConnect: true,
-    connectionName: "bitwit",
-    connectTimeout: CONNECT_MS,
-    socketTimeout: ANSWER_MS,
-    keepAlive: ANSWER_MS,
-    maxRetriesPerRequest: null, // BullMQ asks for it: a job's end must not be given up.
-    retryStrategy: (times) => (wasReady ? Math.min(100 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS) : null),
-    reconnectOnError: () => false,
-  });
+  const redis = endingAtOnce(
+    new Redis({
+      ...address.connection,
+      lazyConnect: true,
+      connectionName: "bitwit",
+      connectTimeout: CONNECT_MS,
+      socketTimeout: ANSWER_MS,
+      keepAlive: ANSWER_MS,
+      maxRetriesPerRequest: null, // BullMQ asks for it: a job's end must not be given up.
+      retryStrategy: (times) => (wasReady ? Math.min(100 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS) : null),
+      reconnectOnError: () => false,
+    }),
+  );
   redis.on("error", (error: Error) => (lastError = error));
   redis.once("ready", () => (wasReady = true));
   try {
@@ -39,6 +41,21 @@ export async function connectQueue(address: QueueAddress): Promise<Redis> {
     if (error instanceof EnvironmentError) throw error;
     throw explain((lastError ?? error) as Error & { code?: string }, address.shown);
   }
+}
+
+/**
+ * ioredis lets the clock of an answer run on after the connection is closed: a process would stay for it, half a minute behind its
+ * end, and a new connection would be cut by the old one's clock. BullMQ makes connections by `duplicate`.
+ */
+function endingAtOnce(redis: Redis): Redis {
+  const clock = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
+  redis.on("close", () => {
+    clearTimeout(clock.socketTimeoutTimer);
+    clock.socketTimeoutTimer = undefined;
+  });
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (override) => endingAtOnce(duplicate(override));
+  return redis;
 }
 
 function explain(error: Error & { code?: string }, shown: string): EnvironmentError {

@@ -175,10 +175,12 @@ export class Coordinator {
   }
 
   async #lookAround(): Promise<void> {
-    const open = [...this.#queues.values()].filter((queue) => queue.shardsLeft > 0);
+    const queues = [...this.#queues.values()];
+    const open = queues.filter((queue) => queue.shardsLeft > 0);
+    // Also those that are done: an offer that still spoke of shards to come would keep workers waiting.
     await publishOffers(
       this.#redis,
-      open.map((queue) => queue.offer),
+      queues.map((queue) => queue.offer),
     );
     if (!this.#mayGrow && !this.#hasWithdrawn) {
       await withdrawOthers(this.#redis, this.#run, [...this.#queues.keys()]);

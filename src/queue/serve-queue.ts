@@ -66,7 +66,10 @@ export async function serveQueue(
     }
   } finally {
     await worker.close(); // Waits for the jobs at work.
-    await unlessAborted(sweepQueue(redis, offer).catch(() => undefined), options.drain);
+    await unlessAborted(
+      sweepQueue(redis, offer).catch(() => undefined),
+      options.drain,
+    );
   }
   return failures >= FAILURES_IN_A_ROW;
 }
