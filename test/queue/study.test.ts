@@ -36,7 +36,7 @@ describe.skipIf(!hasRedis)("a study on a queue (needs redis-server)", () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "bitwit-queue-study-"));
     for (const name of ["one", "two"]) {
-      const lines = Array.from({ length: 20 }, (_, n) => {
+      const lines = Array.from({ length: 9 }, (_, n) => {
         return JSON.stringify({ content: `${name} ${n}. ${"The miller went to the river and back. ".repeat(12)}` });
       });
       await writeFile(path.join(folder, `${name}.jsonl`), lines.join("\n"));
@@ -52,39 +52,29 @@ describe.skipIf(!hasRedis)("a study on a queue (needs redis-server)", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("gives the measurements of one process to the last bit when worker and coordinator are killed, and scores nothing itself", async () => {
+  it("gives the measurements of one process to the last bit when worker and coordinator are killed and a model is changed, and scores nothing itself", async () => {
+    const file = path.join(folder, "changed.yaml");
+    await writeFile(file, text.replace("./faked.gguf", "./left.gguf"));
     const [victim, helper] = [worker({ pauseMs: 8 }), worker({ pauseMs: 8 })];
-    const first = study("killed");
+    const first = study("killed", { study: file });
     await helper.heard("shard", 8);
     victim.child.kill("SIGKILL");
     first.child.kill("SIGKILL");
     await first.ended;
-    const status = await statusOf("killed", "study.yaml");
+    const status = await statusOf("killed", file);
     expect(status.cells.filter(({ state }) => state === "partly").length).toBeGreaterThan(0);
-    const second = study("killed", { shardsPerJob: 2 });
-    const result = await second.result();
-    expect(result["measurements"]).toEqual(alone);
-    expect(first.count("scored-here") + second.count("scored-here")).toBe(0);
-    // Nothing is handed out again, and no worker is needed.
-    Teller.killAll();
-    const again = await study("killed", { queue: "redis://127.0.0.1:1" }).result();
-    expect(again["measurements"]).toEqual(alone);
-  });
-
-  it("takes only the new model's shards after a change of the file, and clears what a model that left had put in", async () => {
-    const file = path.join(folder, "changed.yaml");
-    const redis = server.connect();
-    await writeFile(file, text.replace("./faked.gguf", "./left.gguf"));
-    const helper = worker({ pauseMs: 8 });
-    const first = study("changed", { study: file });
-    await helper.heard("shard", 4);
-    first.child.kill("SIGKILL");
-    await first.ended;
     await writeFile(file, text);
-    expect((await study("changed", { study: file }).result())["measurements"]).toEqual(alone);
+    const second = study("killed", { study: file, shardsPerJob: 2 });
+    expect((await second.result())["measurements"]).toEqual(alone);
+    expect(first.count("scored-here") + second.count("scored-here")).toBe(0);
+    // What the model that left had put in is cleared, too.
+    const redis = server.connect();
     const keys = async () => (await redis.keys("*")).sort();
     await expect.poll(keys, { timeout: 30_000 }).toEqual(["bitwit:worker-states", "bitwit:workers"]);
     redis.disconnect();
+    // Nothing is handed out again, and no server is needed.
+    const again = await study("killed", { study: file, queue: "redis://127.0.0.1:1" }).result();
+    expect(again["measurements"]).toEqual(alone);
   });
 
   it("fails the cells of a model that does not open and of shards that are set aside, and does the others", async () => {
@@ -126,7 +116,7 @@ describe.skipIf(!hasRedis)("a study on a queue (needs redis-server)", () => {
     const file = path.join(folder, "real.yaml");
     await writeFile(
       file,
-      "models: [ladder:xs]\ncorpora: [sample:english]\nbudget: {maxChars: 4k}\nengine: {threads: 1}\n",
+      "models: [ladder:xs]\ncorpora: [sample:english]\nbudget: {maxChars: 2k}\nengine: {threads: 1}\n",
     );
     const main = path.resolve(import.meta.dirname, "../../dist/cli/main.js");
     const bitwit = (...args: string[]) => execa(process.execPath, [main, ...args], { cwd: folder, reject: false });
@@ -134,7 +124,7 @@ describe.skipIf(!hasRedis)("a study on a queue (needs redis-server)", () => {
     const [{ stdout: one }, { stdout: queued, exitCode, stderr }, { stdout: events }] = await Promise.all([
       bitwit("study", "run", file, "--run", "one", "--json"),
       bitwit("study", "run", file, "--run", "queued", "--queue", server.url, "--json"),
-      bitwit("worker", "--queue", server.url, "--threads", "1", "--until-idle", "8", "--json"),
+      bitwit("worker", "--queue", server.url, "--threads", "1", "--until-idle", "6", "--json"),
     ]);
     expect([exitCode, stderr]).toEqual([0, ""]);
     const bits = (json: string) =>
@@ -156,6 +146,5 @@ describe.skipIf(!hasRedis)("a study on a queue (needs redis-server)", () => {
 async function statusOf(run: string, file: string) {
   const { parseStudy } = await import("../../src/study/file/parse-study.js");
   const { studyStatus } = await import("../../src/study/cells/study-status.js");
-  const at = path.join(folder, file);
-  return studyStatus(parseStudy(await readFile(at, "utf8"), at), path.join(folder, run));
+  return studyStatus(parseStudy(await readFile(file, "utf8"), file), path.join(folder, run));
 }

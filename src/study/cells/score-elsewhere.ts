@@ -40,8 +40,8 @@ export async function* scoreElsewhere(
   ]);
   const request = {
     ...{ run, isOver, signal, works: worksOf(open, models) },
-    // Not the cells: after a change of the file the jobs and records of before are still this folder's.
-    plan: { study: study.name },
+    // Not what the file says: after a change of it the jobs and records of before are still this folder's.
+    plan: { kind: "study" },
     onRefused(targets: readonly QueuedTarget[], error: unknown) {
       for (const { cell } of targets as readonly CellTarget[]) refused.set(cell.id, failureOf(error));
     },
