@@ -8,7 +8,7 @@ import { fakeModel, fakeSource } from "./fake-study.mjs";
 const options = JSON.parse(process.argv[2]);
 const say = (event) => console.log(JSON.stringify(event));
 const models = {
-  describe: async ({ ref }) => fakeSource(ref),
+  describe: async ({ ref }) => ({ ...fakeSource(ref), ...(ref.startsWith("http") ? { isRemote: true } : {}) }),
   async open({ ref }) {
     if (ref.includes("broken")) throw new Error("the weights are no weights");
     const model = fakeModel(options.pauseMs ?? 0, ref.replace(/^\.\/|\.gguf$/g, ""));
