@@ -12,7 +12,7 @@ export function addStudyCommands(program: Command): void {
     .description("write a study file with every key explained")
     .argument("[file]", "the file", "study.yaml")
     .option("-f, --force", "overwrite it")
-    .option("--json", "print one JSON object")
+    .option("--json", "print one JSON object (schemas/study-output.schema.json)")
     .addHelpText("after", "\nExamples:\n  $ bitwit study init\n  $ bitwit study init studies/spring.yaml\n")
     .action(async (file: string, options) => (await import("./study-init-command.js")).studyInit(file, options));
 
@@ -23,7 +23,7 @@ export function addStudyCommands(program: Command): void {
     .option("--run <folder>", "instead of the file's run folder")
     .option("--shard <i/n>", "only what this one of n machines would do")
     .option("--no-calibrate", "do not time a small model for a second where nothing was measured yet")
-    .option("--json", "print one JSON object")
+    .option("--json", "print one JSON object (schemas/study-output.schema.json)")
     .addHelpText(
       "after",
       "\nExamples:\n  $ bitwit study plan study.yaml\n  $ bitwit study plan study.yaml --shard 3/8 --json\n",
@@ -60,7 +60,7 @@ Exit codes: 0 all done, 1 the budget's time was over and work is left, otherwise
     .description("how far it is, from its run folder and its parts alone")
     .argument("<file>", "the study file")
     .option("--run <folder>", "instead of the file's run folder")
-    .option("--json", "print one JSON object")
+    .option("--json", "print one JSON object (schemas/study-output.schema.json)")
     .addHelpText(
       "after",
       "\nExamples:\n  $ bitwit study status study.yaml\n  $ bitwit study status study.yaml --json\n",
@@ -75,7 +75,7 @@ Exit codes: 0 all done, 1 the budget's time was over and work is left, otherwise
     .argument("<parts...>", "the parts' folders, such as runs/study/parts/*")
     .requiredOption("-o, --output <folder>", "the run folder to write")
     .option("--unfinished", "take what is complete; without it, missing shards are an error")
-    .option("--json", "print one JSON object")
+    .option("--json", "print one JSON object (schemas/study-output.schema.json)")
     .addHelpText("after", "\nExamples:\n  $ bitwit study merge runs/study/parts/* -o runs/study\n")
     .action(async (parts: string[], options) => (await import("./study-merge-command.js")).studyMerge(parts, options));
 }
