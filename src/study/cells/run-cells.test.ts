@@ -196,6 +196,26 @@ describe("running a study", () => {
     expect(numbers(resumed.measurements)).toEqual(numbers(whole.measurements));
   });
 
+  it("says in its status who scores, while a run on a queue goes on, and not when that ended or was killed long ago", async () => {
+    await run(base, countedModels());
+    const file = path.join(folder, "runs/study/progress.json");
+    const workers = [{ name: "host-1", state: "scoring", model: "fake-a", shards: 3 }];
+    const progress = {
+      schemaVersion: 1,
+      state: "running",
+      pid: process.pid,
+      updatedAt: new Date().toISOString(),
+      workers,
+    };
+    const statusWith = async (changed: object) => {
+      await writeFile(file, JSON.stringify({ ...progress, ...changed }));
+      return (await studyStatus(studyOf(folder, base))).workers;
+    };
+    expect(await statusWith({})).toEqual(workers);
+    expect(await statusWith({ state: "stopped" })).toBeUndefined();
+    expect(await statusWith({ pid: 2 ** 30, updatedAt: "2026-01-01T00:00:00Z" })).toBeUndefined();
+  });
+
   it("shows the first protocol in study.json and keeps the others' records", async () => {
     const text = base.replace(
       protocol,

@@ -71,8 +71,9 @@ async function statusOf(cell: StudyCell, folders: readonly FolderState[]): Promi
     .find(({ id, state }) => id === cell.id && state === "failed");
   const error = failed?.state === "failed" ? { error: failed.error } : {};
   const shards = await shardsOf(cell, folders);
-  if (shards !== undefined) return { ...base, state: failed === undefined ? "partly" : "failed", shards, ...error };
-  return { ...base, state: failed === undefined ? "waiting" : "failed", ...error };
+  // Planned is not begun: with a queue all cells are planned first.
+  const begun = shards === undefined || shards.done === 0 ? "waiting" : "partly";
+  return { ...base, state: failed === undefined ? begun : "failed", ...(shards && { shards }), ...error };
 }
 
 /** Over all parts; of several plans of the same cell, the one that is furthest. */
