@@ -67,7 +67,7 @@ describe.skipIf(!hasRedis)("with a server (needs redis-server)", () => {
       await ended;
       await new Promise((resolve) => setImmediate(resolve));
       console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);`;
-    const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", script]);
+    const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", script], { timeout: 60_000 });
     expect(stdout).toBe("0");
   });
 
