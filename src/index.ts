@@ -43,7 +43,7 @@ export { runCells, type StudyEvent, type StudyOutcome, type StudyRunRequest } fr
 export { studyStatus, type StudyStatus } from "./study/cells/study-status.js";
 export { mergeParts, type MergeRequest, type MergeResult } from "./study/cells/merge-parts.js";
 export { parseQueueAddress, type QueueAddress } from "./queue/queue-address.js";
-export type { WorkersOptions } from "./queue/score-on-workers.js";
+export type { WorkersOptions } from "./queue/score-queued.js";
 export { runWorker, type WorkerEvent, type WorkerOptions } from "./queue/run-worker.js";
 export { renderMeasurementTable } from "./report/measurement-table.js";
 export { renderScatter } from "./report/render-scatter.js";

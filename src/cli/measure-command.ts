@@ -6,7 +6,7 @@ import type { MeasureRequest } from "../measure/measure-all.js";
 import { hashPlan } from "../text/plan-hash.js";
 import { makeProtocol } from "../measure/protocol.js";
 import { parseQueueAddress, withoutSecrets } from "../queue/queue-address.js";
-import type { WorkersOptions } from "../queue/score-on-workers.js";
+import type { WorkersOptions } from "../queue/score-queued.js";
 import { makeSampling, type Sampling } from "../measure/sample/sampling.js";
 import type { GpuKind } from "../model/llama/locate-engine.js";
 import { readModelDates, type ModelDateFlags } from "./read-model-dates.js";

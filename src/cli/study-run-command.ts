@@ -3,8 +3,10 @@ import { renderMeasurementTable } from "../report/measurement-table.js";
 import type { CellOutcome } from "../study/cells/cell-outcome.js";
 import { partFolder } from "../study/cells/part-folder.js";
 import { runCells, type StudyEvent, type StudyOutcome } from "../study/cells/run-cells.js";
+import { withoutSecrets } from "../queue/queue-address.js";
 import { readStudyFile } from "../study/file/parse-study.js";
 import { showAsking } from "./benchmark-command.js";
+import { workersOptionsOf } from "./measure-command.js";
 import { parseShard } from "./parse-shard.js";
 import type { ProgressLine } from "./progress-line.js";
 import { runWithProgress } from "./run-with-progress.js";
@@ -13,16 +15,20 @@ import { describeFailures } from "./study-failures.js";
 export interface StudyRunFlags {
   readonly run?: string;
   readonly shard?: string;
+  readonly queue?: string;
+  readonly shardsPerJob?: number;
   readonly json?: boolean;
 }
 
 export async function studyRun(file: string, flags: StudyRunFlags): Promise<void> {
   const study = await readStudyFile(file);
   const part = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const workers = workersOptionsOf(flags);
   const base = flags.run ?? study.run;
+  const command = process.argv.slice(2).map(withoutSecrets);
   const outcome = await runWithProgress(
     part === undefined ? base : partFolder(base, part),
-    (signal) => runCells({ study, part, runFolder: flags.run, command: process.argv.slice(2), signal }),
+    (signal) => runCells({ study, part, workers, runFolder: flags.run, command, signal }),
     (progress, event) => showEvent(progress, event),
   );
   if (flags.json === true) {
@@ -42,6 +48,7 @@ function exitCodeOf(cells: readonly CellOutcome[]): number {
 
 function showEvent(progress: ProgressLine, event: StudyEvent): void {
   if (event.type === "reading" || event.type === "asking") return showAsking(progress, event);
+  if (event.type === "workers") for (const notice of event.notices) progress.say(notice);
   if (event.type !== "cell") return progress.show(event);
   progress.clear();
   const { outcome } = event;

@@ -5,7 +5,9 @@ import { collect, parseNumber } from "./option-values.js";
 export function addWorkerCommand(program: Command): void {
   program
     .command("worker")
-    .description("score shards for runs on other machines (measure --queue), until it is told to stop")
+    .description(
+      "score shards for runs on other machines (measure --queue, study run --queue), until it is told to stop",
+    )
     .requiredOption(
       "--queue <address>",
       "redis://host:port/db, or rediss:// for TLS; password in BITWIT_REDIS_PASSWORD",

@@ -17,7 +17,7 @@ const LONGEST_PAUSE_MS = 2_000;
 export async function connectQueue(address: QueueAddress): Promise<Redis> {
   let wasReady = false;
   let lastError: Error | undefined;
-  const redis = clearingTimers(
+  const redis = endingAtOnce(
     new Redis({
       ...address.connection,
       lazyConnect: true,
@@ -44,17 +44,17 @@ export async function connectQueue(address: QueueAddress): Promise<Redis> {
 }
 
 /**
- * ioredis leaves the timer of `socketTimeout` running when a connection closes. It would cut the next connection, and keep a
- * process that is done alive until then. BullMQ makes its own connections by `duplicate`.
+ * ioredis lets the clock of an answer run on after the connection is closed: a process would stay for it, half a minute behind its
+ * end, and a new connection would be cut by the old one's clock. BullMQ makes connections by `duplicate`.
  */
-function clearingTimers(redis: Redis): Redis {
+function endingAtOnce(redis: Redis): Redis {
+  const clock = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
   redis.on("close", () => {
-    const timed = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
-    clearTimeout(timed.socketTimeoutTimer);
-    timed.socketTimeoutTimer = undefined;
+    clearTimeout(clock.socketTimeoutTimer);
+    clock.socketTimeoutTimer = undefined;
   });
   const duplicate = redis.duplicate.bind(redis);
-  redis.duplicate = (override) => clearingTimers(duplicate(override));
+  redis.duplicate = (override) => endingAtOnce(duplicate(override));
   return redis;
 }
 

@@ -5,11 +5,11 @@
 import type { Redis } from "ioredis";
 import type { WorkersProgress } from "../measure/measure-all.js";
 import { EventChannel } from "./event-channel.js";
-import { publishOffers, withdrawOffer } from "./offer-board.js";
+import { publishOffers } from "./offer-board.js";
 import type { ModelQueue } from "./model-queue.js";
-import { queueKeys } from "./queue-keys.js";
 import type { FailedShard, QueuedMeasurement } from "./queued-measurement.js";
 import { readRecords, removeRecords } from "./record-stream.js";
+import { removeRun, withdrawOthers } from "./remove-run.js";
 import { pause, unlessAborted } from "./unless-aborted.js";
 import { WorkerNotices } from "./worker-notices.js";
 import { liveWorkers, type WorkerState } from "./worker-state.js";
@@ -27,6 +27,7 @@ const JOBS_PER_SLOT = 3;
 export class Coordinator {
   readonly #redis: Redis;
   readonly #run: string;
+  readonly #isOver: () => boolean;
   readonly #stop = new AbortController();
   readonly #events = new EventChannel<WorkersProgress>();
   readonly #queues = new Map<string, ModelQueue>();
@@ -35,10 +36,13 @@ export class Coordinator {
   #workers: readonly WorkerState[] = [];
   #tokens = { done: 0, total: 0, resumed: 0 };
   #mayGrow = true;
+  #hasWithdrawn = false;
 
-  constructor(redis: Redis, run: string, signal: AbortSignal) {
+  /** @param isOver once it says true, the collection ends with what is recorded. */
+  constructor(redis: Redis, run: string, signal: AbortSignal, isOver: () => boolean = () => false) {
     this.#redis = redis;
     this.#run = run;
+    this.#isOver = isOver;
     const stop = (): void => this.#stop.abort(signal.reason);
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });
@@ -65,12 +69,17 @@ export class Coordinator {
     this.#mayGrow = false;
   }
 
+  /** Nothing will be added, and every shard is recorded or set aside. */
+  get isDone(): boolean {
+    return !this.#mayGrow && this.#shardsLeft() === 0;
+  }
+
   notice(text: string): void {
     this.#notices.add(text);
     this.#events.push(this.#progress());
   }
 
-  /** Runs until every shard is recorded or set aside. Says what it has to say also while it waits for the server. */
+  /** Runs until every shard is recorded or set aside, or the time is over. Says what it has to say also while it waits for the server. */
   async *collect(): AsyncGenerator<WorkersProgress, void> {
     const working = this.#work().then(
       () => this.#events.end(),
@@ -90,9 +99,9 @@ export class Coordinator {
     for (;;) {
       const taken = await this.#unlessStopped(this.#takeRecords());
       const now = performance.now();
-      const isDone = !this.#mayGrow && this.#shardsLeft() === 0;
+      const isDone = this.isDone || this.#isOver();
       const isRound = isDone || now - roundAt >= ROUND_MS;
-      if (taken > 0 || isRound) await this.#unlessStopped(this.#fill());
+      if ((taken > 0 || isRound) && !isDone) await this.#unlessStopped(this.#fill());
       if (isRound) {
         await this.#unlessStopped(this.#lookAround());
         roundAt = now;
@@ -113,11 +122,9 @@ export class Coordinator {
 
   /** The finished run leaves nothing in Redis. */
   async remove(): Promise<void> {
-    for (const queue of this.#queues.values()) {
-      await withdrawOffer(this.#redis, queue.identity);
-      await queue.remove();
-    }
-    await this.#redis.del(queueKeys.records(this.#run));
+    await withdrawOthers(this.#redis, this.#run, []); // First, so that no worker turns to a queue that goes.
+    for (const queue of this.#queues.values()) await queue.remove();
+    await removeRun(this.#redis, this.#run);
   }
 
   /** @param isAway the server may not answer: its connections are cut, not closed. */
@@ -168,11 +175,17 @@ export class Coordinator {
   }
 
   async #lookAround(): Promise<void> {
-    const open = [...this.#queues.values()].filter((queue) => queue.shardsLeft > 0);
+    const queues = [...this.#queues.values()];
+    const open = queues.filter((queue) => queue.shardsLeft > 0);
+    // Also those that are done: an offer that still spoke of shards to come would keep workers waiting.
     await publishOffers(
       this.#redis,
-      open.map((queue) => queue.offer),
+      queues.map((queue) => queue.offer),
     );
+    if (!this.#mayGrow && !this.#hasWithdrawn) {
+      await withdrawOthers(this.#redis, this.#run, [...this.#queues.keys()]);
+      this.#hasWithdrawn = true;
+    }
     this.#workers = await liveWorkers(this.#redis);
     for (const queue of this.#queues.values()) await queue.collectFailed();
     this.#notices.look(

@@ -10,10 +10,6 @@ export async function publishOffers(redis: Redis, offers: readonly Offer[]): Pro
   if (fields.length > 0) await redis.hset(queueKeys.offers, ...fields);
 }
 
-export async function withdrawOffer(redis: Redis, offer: Pick<Offer, "run" | "queue">): Promise<void> {
-  await redis.hdel(queueKeys.offers, fieldOf(offer));
-}
-
 /** Those of this format; damaged ones are somebody else's trouble. */
 export async function readOffers(redis: Redis): Promise<OfferLoad[]> {
   const offers = (await redis.hvals(queueKeys.offers)).flatMap((text) => {

@@ -4,6 +4,7 @@
  */
 import type { Checkpoint, ShardRecord } from "../measure/checkpoint.js";
 import type { PlannedMeasurement } from "../measure/plan-measurement.js";
+import type { Protocol } from "../measure/protocol.js";
 import type { PlannedShard } from "../measure/plan-windows.js";
 import { cutJob } from "./cut-job.js";
 import type { RecordMessage } from "./record-stream.js";
@@ -18,6 +19,7 @@ export interface QueuedJob {
 export interface FailedShard {
   readonly model: string;
   readonly corpus: string;
+  readonly protocol: Protocol;
   readonly planHash: string;
   readonly shard: number;
   readonly error: string;
@@ -78,8 +80,8 @@ export class QueuedMeasurement {
   }
 
   get failures(): FailedShard[] {
-    const { model, corpus, planHash } = this.#planned.plan.facts;
-    return [...this.#failed].map(([shard, error]) => ({ model, corpus, planHash, shard, error }));
+    const { model, corpus, protocol, planHash } = this.#planned.plan.facts;
+    return [...this.#failed].map(([shard, error]) => ({ model, corpus, protocol, planHash, shard, error }));
   }
 
   /** The next job to put in; undefined when all are. */

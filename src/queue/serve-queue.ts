@@ -9,6 +9,7 @@ import type { Offer } from "./offer.js";
 import { backlogOf, waitingJobs } from "./offer-board.js";
 import { queueKeys } from "./queue-keys.js";
 import { stallSettings } from "./queue-settings.js";
+import { sweepQueue } from "./remove-run.js";
 import type { ShardJobData } from "./shard-job.js";
 import { pause, unlessAborted } from "./unless-aborted.js";
 import { isConnectionError } from "./watch-connection.js";
@@ -65,14 +66,12 @@ export async function serveQueue(
     }
   } finally {
     await worker.close(); // Waits for the jobs at work.
-    if (redis.status === "ready") await removeLeftovers(redis, offer).catch(() => undefined);
+    await unlessAborted(
+      sweepQueue(redis, offer).catch(() => undefined),
+      options.drain,
+    );
   }
   return failures >= FAILURES_IN_A_ROW;
-}
-
-/** A worker that opened the queue while its run ended wrote keys behind the coordinator's back. */
-async function removeLeftovers(redis: Redis, offer: Offer): Promise<void> {
-  if ((await backlogOf(redis, offer)) === undefined) await redis.del(queueKeys.ofOpening(offer.run, offer.queue));
 }
 
 async function isMoreToDo(redis: Redis, offer: Offer, idleMs: number): Promise<boolean> {

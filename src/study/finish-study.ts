@@ -1,5 +1,5 @@
 /** What is made of finished measurements: fits, curves, pictures, `study.json` and the report, all in the run folder. */
-import type { WorkersOptions } from "../queue/score-on-workers.js";
+import type { WorkersOptions } from "../queue/score-queued.js";
 import type { Warning } from "../errors.js";
 import { writeFileAtomically } from "../files/atomic-file.js";
 import type { Measurement } from "../measure/measurement.js";

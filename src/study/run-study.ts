@@ -14,7 +14,7 @@ import { mapEvents } from "../measure/map-events.js";
 import type { CorpusToMeasure, Progress } from "../measure/measure-model.js";
 import { parseCompressor } from "../compressor/parse-compressor.js";
 import { RunFolder } from "../measure/run-folder.js";
-import type { WorkersOptions } from "../queue/score-on-workers.js";
+import type { WorkersOptions } from "../queue/score-queued.js";
 import type { LanguageModel } from "../model/language-model.js";
 import { finishStudy, type StudyOptions, type StudyResult } from "./finish-study.js";
 import { ProgressFile } from "./progress-file.js";

@@ -1,8 +1,9 @@
 /** Looks at a run folder once a second and says what changed: the progress, or the records the pages are made of. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { RunProgress, WatchedProgress } from "../report/run-progress.js";
+import type { WatchedProgress } from "../report/run-progress.js";
+import { readProgress } from "../study/read-progress.js";
 
 export type RunChange =
   | { readonly type: "progress"; readonly progress: WatchedProgress }
@@ -10,8 +11,6 @@ export type RunChange =
   | { readonly type: "records"; readonly version: string };
 
 const INTERVAL_MS = 1000;
-/** A process that writes twice a second and has been silent for so long, and is not on this machine, is gone. */
-const SILENT_MS = 10_000;
 
 /** Calls `onChange` with the present state, then with every change, until the returned function is called. */
 export function watchRun(folder: string, onChange: (change: RunChange) => void): () => void {
@@ -20,7 +19,7 @@ export function watchRun(folder: string, onChange: (change: RunChange) => void):
   let isOpen = true;
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
-    const progress = parseProgress(await readFile(path.join(folder, "progress.json"), "utf8").catch(() => ""));
+    const progress = await readProgress(folder);
     const found = await recordsVersion(folder);
     if (!isOpen) return;
     const text = JSON.stringify(progress) ?? "";
@@ -52,27 +51,4 @@ export async function recordsVersion(folder: string): Promise<string> {
     }),
   );
   return createHash("sha256").update(stamps.join("|")).digest("hex").slice(0, 16);
-}
-
-function parseProgress(text: string): WatchedProgress | undefined {
-  try {
-    const progress = JSON.parse(text) as RunProgress;
-    return progress.schemaVersion === 1 ? { ...progress, isStale: isStale(progress) } : undefined;
-  } catch {
-    return undefined; // Absent, being replaced just now, or cut: the next look sees the next one.
-  }
-}
-
-function isStale({ state, pid, updatedAt }: RunProgress): boolean {
-  return state === "running" && !(Date.now() - Date.parse(updatedAt) < SILENT_MS) && !isAlive(pid);
-}
-
-/** Whether this machine has the process; signal 0 only asks. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

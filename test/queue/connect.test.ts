@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EnvironmentError } from "../../src/errors.js";
@@ -49,6 +50,25 @@ describe.skipIf(!hasRedis)("with a server (needs redis-server)", () => {
   it("refuses a server that drops keys when it is full", async () => {
     server = await RedisServer.start(folder, ["--maxmemory-policy", "allkeys-lru"]);
     expect((await failure(server.url)).code).toBe("queue-eviction");
+  });
+
+  it("lets the process end when it is closed while something waits for an answer", async () => {
+    server = await RedisServer.start(folder);
+    const module = pathToFileURL(path.resolve(import.meta.dirname, "../../dist/queue/connect-queue.js")).href;
+    // A timer that holds the process is one of its resources; the promise of the answer is not.
+    const script = `
+      const { connectQueue } = await import(${JSON.stringify(module)});
+      const redis = await connectQueue({ connection: { port: ${server.port} }, shown: "" });
+      const second = redis.duplicate({ lazyConnect: false });
+      second.blpop("nothing", 0).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const ended = Promise.all([redis, second].map((one) => new Promise((resolve) => one.once("end", resolve))));
+      for (const one of [second, redis]) one.disconnect();
+      await ended;
+      await new Promise((resolve) => setImmediate(resolve));
+      console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);`;
+    const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", script], { timeout: 60_000 });
+    expect(stdout).toBe("0");
   });
 
   it.skipIf(!hasOpenssl)(

@@ -6,3 +6,8 @@ import { createFakeModel } from "../../dist/model/fake-model.js";
 export const fakeModel = (pauseMs, name = "fake") =>
   createFakeModel({ name, seed: name.length, parameterCount: 2e9, pauseMsPerWindow: pauseMs });
 export const protocol = { name: "full", context: 256, stride: 64 };
+/** What a study knows of it before it is opened. */
+export const fakeSource = (ref) => {
+  const { fileBytes, parameterCount } = fakeModel(0, ref).info;
+  return { fileBytes, parameterCount, modifiedMs: 0, trainedContext: 2048, memoryBytes: () => 1e6 };
+};

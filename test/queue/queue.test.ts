@@ -1,64 +1,17 @@
 /** Runs over many processes, with everything that can go wrong: always the bits of one process, nothing lost, nothing twice. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { MOST_STALLS } from "../../src/queue/queue-settings.js";
 import { hasRedis, RedisServer } from "../support/redis-server.js";
+import { Teller } from "./teller.js";
 
-const here = import.meta.dirname;
 let folder: string;
 let corpus: string;
 let server: RedisServer | undefined;
 let alone: unknown;
-const children: ChildProcess[] = [];
-
-interface Said {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
-
-/** A process that prints JSON lines. */
-class Teller {
-  readonly child: ChildProcess;
-  readonly said: Said[] = [];
-  readonly ended: Promise<number | null>;
-  #look: () => void = () => undefined;
-
-  constructor(script: string, options: Record<string, unknown>) {
-    const file = path.join(here, script);
-    this.child = spawn(process.execPath, [file, JSON.stringify(options)], { stdio: ["ignore", "pipe", "inherit"] });
-    children.push(this.child);
-    createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-      this.said.push(JSON.parse(line) as Said);
-      this.#look();
-    });
-    this.ended = once(this.child, "close").then(([code]) => {
-      this.#look();
-      return code as number | null;
-    });
-  }
-
-  count(type: string): number {
-    return this.said.filter((one) => one.type === type).length;
-  }
-
-  /** Resolves when it has said so many of them, or has ended. */
-  async heard(type: string, times = 1): Promise<void> {
-    while (this.count(type) < times && this.child.exitCode === null && this.child.signalCode === null)
-      await new Promise<void>((resolve) => (this.#look = resolve));
-  }
-
-  /** What it said last. */
-  async result(): Promise<Said> {
-    await this.ended;
-    return this.said.at(-1) ?? { type: "nothing" };
-  }
-}
 
 const worker = (options: Record<string, unknown> = {}) =>
   new Teller("fake-worker.mjs", { queue: server?.url, pauseMs: 4, ...options });
@@ -100,7 +53,7 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   afterEach(async () => {
-    for (const child of children.splice(0)) child.kill("SIGKILL");
+    Teller.killAll();
     await server?.kill();
   });
 
@@ -120,11 +73,10 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
     expect(different.said).toContainEqual(expect.objectContaining({ type: "refused", reason }));
     expect(different.count("shard")).toBe(0);
     expect(JSON.stringify(run.said)).toContain(`does not take ./fake.gguf: ${reason}`);
-    // Its workers apart, a finished run leaves nothing behind.
+    // Its workers apart, a finished run leaves nothing behind, once these have turned away from it.
     const redis = server.connect();
-    await expect
-      .poll(async () => (await redis.keys("*")).sort(), { timeout: 60_000 })
-      .toEqual(["bitwit:worker-states", "bitwit:workers"]);
+    const keys = async () => (await redis.keys("*")).sort();
+    await expect.poll(keys, { timeout: 60_000 }).toEqual(["bitwit:worker-states", "bitwit:workers"]);
     redis.disconnect();
   });
 
@@ -181,7 +133,7 @@ describe.skipIf(!hasRedis)("a run on a queue (needs redis-server)", () => {
     expect(shards.length).toBeGreaterThan(0);
     const recorded = shardsOf("poison");
     expect(shards.filter(({ shard }) => recorded.includes(shard))).toEqual([]);
-    for (const child of children) child.kill("SIGKILL");
+    Teller.killAll();
     worker();
     expect((await coordinator("poison").result())["bits"]).toEqual(alone);
     expectEachOnce("poison");

@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly tokenizer?: TextTokenizer | undefined;
   /** Time limits and tries; tests make them short. */
   readonly client?: Omit<ClientOptions, "concurrency">;
+  /** Where the key is; default BITWIT_API_KEY, or OPENAI_API_KEY where that may go. */
+  readonly apiKeyVariable?: string | undefined;
   /** Where keys are looked up. Default the process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -96,12 +98,12 @@ export async function describeServer(reference: ServerReference, options: Server
 }
 
 function clientOf({ root }: ServerReference, options: ServerOptions): ServerClient {
-  const { concurrency = DEFAULT_CONCURRENCY, client, environment = process.env } = options;
+  const { concurrency = DEFAULT_CONCURRENCY, client, environment = process.env, apiKeyVariable } = options;
   if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 && concurrency <= 1024))
     throw new UsageError("count", `--concurrency ${concurrency} is not a whole number from 1 to 1024.`, {
       hint: "Leave it out for the default.",
     });
-  const connection = connectToServer(root, apiKeyFor(root, environment), `bitwit/${bitwitVersion}`);
+  const connection = connectToServer(root, apiKeyFor(root, environment, apiKeyVariable), `bitwit/${bitwitVersion}`);
   return createServerClient(connection, root, { ...client, concurrency });
 }
 

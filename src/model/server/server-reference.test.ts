@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apiKeyFor } from "./api-key.js";
+import { apiKeyFor, isKeyVariable } from "./api-key.js";
 import { parseServerReference } from "./server-reference.js";
 
 describe("a reference to a model behind a server", () => {
@@ -44,5 +44,23 @@ describe("the key for a server", () => {
     ["http://127.0.0.1.example:8000", undefined],
   ])("is OPENAI_API_KEY only encrypted or on this machine: %s", (root, key) => {
     expect(apiKeyFor(root, { OPENAI_API_KEY: "shared", BITWIT_API_KEY: "" })).toBe(key);
+  });
+
+  it("is what a study's variable holds, and an error when it holds nothing", () => {
+    const environment = { ...both, BITWIT_API_KEY_FARM: "farm", BITWIT_API_KEY_EMPTY: "" };
+    expect(apiKeyFor("http://10.0.0.5:8000", environment, "BITWIT_API_KEY_FARM")).toBe("farm");
+    for (const variable of ["BITWIT_API_KEY_EMPTY", "BITWIT_API_KEY_NONE"])
+      expect(() => apiKeyFor("http://10.0.0.5:8000", environment, variable)).toThrow(`${variable} is not set`);
+  });
+
+  it.each<[string, boolean]>([
+    ["BITWIT_API_KEY", true],
+    ["BITWIT_API_KEY_FARM_2", true],
+    ["BITWIT_API_KEY_", false],
+    ["BITWIT_API_KEYS", false],
+    ["AWS_SECRET_ACCESS_KEY", false],
+    ["sk-abc", false],
+  ])("%s may be named by a file: %s", (name, may) => {
+    expect(isKeyVariable(name)).toBe(may);
   });
 });

@@ -7,7 +7,7 @@ export function refusalError(url: string, { status, text }: ServerAnswer): Bitwi
   const what = `${url} answered ${status}${said === "" ? "" : `: ${said}`}`;
   if (status === 401 || status === 403)
     return new EnvironmentError("server-key", `${what}.`, {
-      hint: "Set BITWIT_API_KEY to the server's key (OPENAI_API_KEY is used over https and on this machine).",
+      hint: "Set BITWIT_API_KEY to the server's key (OPENAI_API_KEY is used over https and on this machine; a study file may name another by apiKeyVariable).",
     });
   if (isTooLong(said) || status === 413)
     return new UsageError("context-too-long", `${what}.`, {

@@ -3,11 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../math/random.js";
+import type { ModelInfo } from "../../model/language-model.js";
 import type { Measurement } from "../../measure/measurement.js";
 import { OUTCOME_FILE } from "./cell-outcome.js";
 import { mergeParts } from "./merge-parts.js";
 import { listParts } from "./part-folder.js";
 import { runCells } from "./run-cells.js";
+import type { StudyModels } from "./study-models.js";
 import { studyStatus } from "./study-status.js";
 import { corpusText, countedModels, finish, studyOf } from "./study.test.support.js";
 
@@ -134,6 +136,37 @@ describe("the parts of a study", () => {
     const thirds = await runParts("thirds", 3);
     expect(await codeOf(mergeParts({ parts: [first, thirds[1] as string], output }))).toBe("part-division");
   }, 120_000);
+
+  it.each<[string, (info: ModelInfo) => ModelInfo, string]>([
+    [
+      "another processor",
+      (info) => ({ ...info, backend: { ...info.backend, device: "cpu:other" } }),
+      "another engine (cpu:fake, 1 threads, fake",
+    ],
+    [
+      "other weights under the same name and size",
+      (info) => ({ ...info, sha256: "ab".repeat(32) }),
+      "another model file (",
+    ],
+  ])("are refused when one machine had %s", async (what, change, message) => {
+    const runFolder = path.join(folder, what);
+    const study = studyOf(folder, "models: fake-a\ncorpora: one.jsonl\nprotocols: {context: 60, stride: 20}\n");
+    for (const index of [0, 1]) {
+      const { models } = countedModels();
+      const open: StudyModels["open"] = async (...asked) => {
+        const model = await models.open(...asked);
+        return index === 0 ? model : { ...model, info: change(model.info) };
+      };
+      await finish(runCells({ study, models: { ...models, open }, runFolder, part: { index, count: 2 } }));
+    }
+    const merging = mergeParts({ parts: await listParts(runFolder), output: path.join(folder, `${what}-out`) });
+    await expect(merging).rejects.toMatchObject({
+      code: "part-plan",
+      exitCode: 4,
+      message: expect.stringContaining(`fake-a on one.jsonl: part 1/2 and part 2/2 have ${message}`),
+      hint: expect.stringContaining("cpuVariant"),
+    });
+  });
 
   it("are refused when their records are damaged, doubled or another plan's", async () => {
     const parts = await runParts("damaged", 2);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -27,6 +27,19 @@ const states = ({ cells }: Pick<StudyOutcome, "cells">) => cells.map(({ id, stat
 const numbers = (all: readonly Measurement[]) =>
   all.map(({ model, corpus, totalBits, bpc, planHash }) => ({ model, corpus, totalBits, bpc, planHash }));
 
+/** Made up, in the shape of BLiMP's files. */
+async function writePairs(count: number): Promise<void> {
+  const nouns = ["miller", "river", "wheel", "baker"];
+  const pairs = Array.from({ length: count }, (_, n) => ({
+    sentence_good: `The ${nouns[n % 4]} counts ${n} of the ${nouns[(n + 1) % 4]}s.`,
+    sentence_bad: `The ${nouns[n % 4]}s counts of ${n} the ${nouns[(n * 3) % 4]}.`,
+    UID: "passive_1",
+    pairID: String(n),
+  }));
+  await mkdir(path.join(folder, "blimp"));
+  await writeFile(path.join(folder, "blimp", "passive_1.jsonl"), pairs.map((one) => JSON.stringify(one)).join("\n"));
+}
+
 describe("running a study", () => {
   it("measures nothing again that is done: adding a model or a corpus scores only what is new, and opens only that", async () => {
     const first = countedModels();
@@ -49,6 +62,55 @@ describe("running a study", () => {
     await run(base.replace("one.jsonl", "one.jsonl, two.jsonl"), corpus);
     const perCorpus = (first.windows.get("fake-a") as number) + (first.windows.get("fake-bb") as number);
     expect((corpus.windows.get("fake-a") as number) + (corpus.windows.get("fake-bb") as number)).toBe(perCorpus);
+  });
+
+  it("asks nothing again of a benchmark that is answered: a new model alone is asked, a new limit asks all", async () => {
+    await writePairs(12);
+    const text = "models: [fake-a, fake-bb]\nbenchmarks: [{task: blimp, data: ./blimp, limit: 10}]\n";
+    const first = countedModels();
+    expect(states(await run(text, first))).toEqual(["fake-a · blimp: done", "fake-bb · blimp: done"]);
+    expect(first.windows.get("fake-a")).toBeGreaterThan(0);
+    const before = await studyStatus(studyOf(folder, text));
+    expect(before.cells[0]?.score).toBeGreaterThanOrEqual(0);
+
+    const added = countedModels();
+    const more = text.replace("fake-bb", "fake-bb, fake-ccc, gzip");
+    const outcome = await run(more, added);
+    expect(added.opened).toEqual(["fake-ccc"]);
+    expect(added.windows).toEqual(new Map([["fake-ccc", first.windows.get("fake-a")]]));
+    expect(outcome.cells.map((one) => [one.id, one.state === "done" && one.reused])).toEqual([
+      ["fake-a · blimp", true],
+      ["fake-bb · blimp", true],
+      ["fake-ccc · blimp", false],
+    ]);
+    const after = await studyStatus(studyOf(folder, more));
+    expect(after.cells.slice(0, 2)).toEqual(before.cells);
+    expect((await finish(planStudy({ study: studyOf(folder, more), models: added.models }))).cells[2]).toMatchObject({
+      ...{ kind: "benchmark", subject: "blimp", state: "done", items: 10 },
+    });
+
+    const limited = countedModels();
+    await run(text.replace("limit: 10", "limit: 4"), limited);
+    expect(limited.opened).toEqual(["fake-a", "fake-bb"]);
+  });
+
+  it("goes on behind the answers that were given when a benchmark is killed, with the same score", async () => {
+    await writePairs(80);
+    const text = "models: fake-a\nbenchmarks: [{task: blimp, data: ./blimp}]\n";
+    const runFolder = path.join(folder, "whole");
+    const whole = countedModels();
+    await run(text, whole, { runFolder });
+    const all = whole.windows.get("fake-a") as number;
+    const controller = new AbortController();
+    const killed = countedModels((count) => {
+      if (count > all / 2) controller.abort();
+    });
+    await expect(run(text, killed, { signal: controller.signal })).rejects.toThrow();
+    const rest = countedModels();
+    await run(text, rest);
+    expect(rest.windows.get("fake-a")).toBeLessThan(all);
+    const scoreIn = async (where?: string) => (await studyStatus(studyOf(folder, text), where)).cells[0]?.score;
+    expect(await scoreIn()).toBe(await scoreIn(runFolder));
   });
 
   it("measures again what changed under its name: the corpus", async () => {
@@ -132,6 +194,26 @@ describe("running a study", () => {
     await expect(run(base, killed, { signal: controller.signal })).rejects.toThrow();
     const resumed = await run(base, countedModels());
     expect(numbers(resumed.measurements)).toEqual(numbers(whole.measurements));
+  });
+
+  it("says in its status who scores, while a run on a queue goes on, and not when that ended or was killed long ago", async () => {
+    await run(base, countedModels());
+    const file = path.join(folder, "runs/study/progress.json");
+    const workers = [{ name: "host-1", state: "scoring", model: "fake-a", shards: 3 }];
+    const progress = {
+      schemaVersion: 1,
+      state: "running",
+      pid: process.pid,
+      updatedAt: new Date().toISOString(),
+      workers,
+    };
+    const statusWith = async (changed: object) => {
+      await writeFile(file, JSON.stringify({ ...progress, ...changed }));
+      return (await studyStatus(studyOf(folder, base))).workers;
+    };
+    expect(await statusWith({})).toEqual(workers);
+    expect(await statusWith({ state: "stopped" })).toBeUndefined();
+    expect(await statusWith({ pid: 2 ** 30, updatedAt: "2026-01-01T00:00:00Z" })).toBeUndefined();
   });
 
   it("shows the first protocol in study.json and keeps the others' records", async () => {

@@ -5,10 +5,12 @@
 import { writeFileAtomically } from "../../files/atomic-file.js";
 import { writeDateFile } from "../../measure/date-file.js";
 import { mapEvents } from "../../measure/map-events.js";
-import type { MeasureEvent } from "../../measure/measure-all.js";
+import type { MeasureEvent, WorkersProgress } from "../../measure/measure-all.js";
 import type { Progress } from "../../measure/measure-model.js";
 import type { Measurement } from "../../measure/measurement.js";
 import { RunFolder } from "../../measure/run-folder.js";
+import { UsageError } from "../../errors.js";
+import type { WorkersOptions } from "../../queue/score-queued.js";
 import type { StudyFile } from "../file/study-file.js";
 import type { StudyResult } from "../finish-study.js";
 import { ProgressFile } from "../progress-file.js";
@@ -21,6 +23,7 @@ import { readFolderRecords } from "./folder-records.js";
 import { OutcomeLog } from "./outcome-log.js";
 import { partFolder } from "./part-folder.js";
 import { divisionHash, prepareStudy, type PreparedCell } from "./prepare-study.js";
+import { scoreElsewhere } from "./score-elsewhere.js";
 import { studyModels, type StudyModels } from "./study-models.js";
 
 export interface StudyRunRequest {
@@ -30,6 +33,8 @@ export interface StudyRunRequest {
   /** Where, instead of the file's run folder. */
   readonly runFolder?: string | undefined;
   readonly models?: StudyModels;
+  /** The workers of this queue score what is measured of models that are files. Not with `part`. */
+  readonly workers?: WorkersOptions | undefined;
   readonly command?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   /** Tests have their own. */
@@ -39,7 +44,7 @@ export interface StudyRunRequest {
 export type CellProgress =
   Progress | Extract<MeasureEvent, { type: "probe" }> | Exclude<BenchmarkEvent, { type: "benchmark" }>;
 
-export type StudyEvent = CellProgress | { readonly type: "cell"; readonly outcome: CellOutcome };
+export type StudyEvent = CellProgress | WorkersProgress | { readonly type: "cell"; readonly outcome: CellOutcome };
 
 export interface StudyOutcome {
   /** The run folder, or the part's. */
@@ -53,7 +58,11 @@ export interface StudyOutcome {
 }
 
 export async function* runCells(request: StudyRunRequest): AsyncGenerator<StudyEvent, StudyOutcome> {
-  const { study, part } = request;
+  const { study, part, workers } = request;
+  if (part !== undefined && workers !== undefined)
+    throw new UsageError("shard-queue", "A study is cut by --shard or scored through --queue, not both.", {
+      hint: "Leave one out: a queue divides the work by itself.",
+    });
   const base = request.runFolder ?? study.run;
   const run = new RunFolder(part === undefined ? base : partFolder(base, part));
   const unlock = await run.lock();
@@ -80,18 +89,27 @@ async function* runLocked(run: RunFolder, request: StudyRunRequest): AsyncGenera
   const outcomes = new OutcomeLog(run, study, part && { ...part, division: divisionHash(prepared, part.count) });
   await outcomes.begin();
   const records = await readFolderRecords(run.folder);
-  const work = new CellWork(run, request, models, () => now() >= deadline);
+  const isOver = (): boolean => now() >= deadline;
+  const work = new CellWork(run, request, models, isOver);
   const progress = new ProgressFile(run.file("progress.json"), shares.filter((share) => share !== undefined).length);
   let state: "finished" | "stopped" = "stopped";
+  const show = <Event extends CellProgress | WorkersProgress>(event: Event): Event => {
+    progress.update(event);
+    return event;
+  };
   try {
+    const { workers } = request;
+    const refused =
+      workers === undefined
+        ? undefined
+        : yield* mapEvents(scoreElsewhere(prepared, records, { run, study, models, workers, isOver, signal }), show);
     for (const [place, one] of prepared.entries()) {
       const share = shares[place];
       if (share === undefined) continue;
       signal?.throwIfAborted();
-      const outcome = yield* mapEvents(work.do(one, share, records, outcomes), (event) => {
-        progress.update(event);
-        return event;
-      });
+      const failure = refused?.get(one.cell.id);
+      const cell = failure === undefined ? one : { ...one, failure };
+      const outcome = yield* mapEvents(work.do(cell, share, records, outcomes), show);
       progress.cellEnded();
       await outcomes.add(outcome);
       yield { type: "cell", outcome };

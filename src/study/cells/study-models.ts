@@ -1,10 +1,10 @@
 /** The models of a study: what is known of them before their weights are loaded, and how they are opened. */
 import { stat } from "node:fs/promises";
 import os from "node:os";
-import { EnvironmentError } from "../../errors.js";
+import { EnvironmentError, UsageError } from "../../errors.js";
 import type { LanguageModel } from "../../model/language-model.js";
 import { modelFile, openModel, trainedContext } from "../../model/open-model.js";
-import type { StudyFile, StudyModel } from "../file/study-file.js";
+import type { StudyFile, StudyModel, StudyServer } from "../file/study-file.js";
 
 /** Tests pass another. */
 export interface StudyModels {
@@ -30,8 +30,8 @@ export interface ModelSource {
 
 export function studyModels({ folder, engine }: StudyFile): StudyModels {
   return {
-    async describe({ ref }) {
-      if (/^https?:/i.test(ref)) return describeServer(ref);
+    async describe({ ref, server }) {
+      if (/^https?:/i.test(ref)) return describeServer(ref, server);
       const file = modelFile(ref, folder);
       const [{ checkLlamaModel }, { planParallelism }] = await Promise.all([
         import("../../model/llama/llama-model.js"),
@@ -62,12 +62,15 @@ export function studyModels({ folder, engine }: StudyFile): StudyModels {
           fileBytes + contexts * (contextTokens * keysAndValuesBytes + LOGIT_ROWS * vocabularySize * 4),
       };
     },
-    open: ({ ref }, contextTokens) => openModel(ref, { ...engine, contextTokens, folder }),
+    open: ({ ref, server }, contextTokens) => openModel(ref, { ...engine, contextTokens, folder, server }),
   };
 }
 
-async function describeServer(ref: string): Promise<ModelSource> {
-  const longest = await trainedContext(ref);
+async function describeServer(ref: string, server: StudyServer | undefined): Promise<ModelSource> {
+  const { tokenizerFile: file } = server ?? {};
+  if (file?.startsWith("ladder:") === false && !(await stat(file).catch(() => undefined))?.isFile())
+    throw new UsageError("tokenizer-missing", `There is no tokenizer file ${file}.`, { hint: "Check the path." });
+  const longest = await trainedContext(ref, server);
   const context = longest === undefined ? {} : { trainedContext: longest };
   return { isRemote: true, fileBytes: 0, modifiedMs: 0, ...context, memoryBytes: () => 0 };
 }

@@ -1,5 +1,7 @@
 /** How far a study is, from its run folder alone: no model and no corpus is looked at. */
+import type { RunProgress } from "../../report/run-progress.js";
 import type { StudyFile } from "../file/study-file.js";
+import { readProgress } from "../read-progress.js";
 import { OUTCOME_FILE, readOutcomes, type CellFailure, type CellOutcome } from "./cell-outcome.js";
 import { finishedRecord, isOfCell, readFolderRecords, type FolderRecords } from "./folder-records.js";
 import { listParts } from "./part-folder.js";
@@ -24,6 +26,8 @@ export interface StudyStatus {
   readonly cells: readonly CellStatus[];
   /** Names of the parts' folders that are there. */
   readonly parts: readonly string[];
+  /** Who scores now, while a run on a queue waits for them. */
+  readonly workers?: NonNullable<RunProgress["workers"]>;
 }
 
 export async function studyStatus(study: StudyFile, run = study.run): Promise<StudyStatus> {
@@ -31,7 +35,16 @@ export async function studyStatus(study: StudyFile, run = study.run): Promise<St
   const folders = await Promise.all([run, ...parts].map(readFolder));
   const cells: CellStatus[] = [];
   for (const cell of cellsOf(study)) cells.push(await statusOf(cell, folders));
-  return { schemaVersion: 1, study: study.name, run, cells, parts: parts.map((part) => path.basename(part)) };
+  const progress = await readProgress(run);
+  const isRunning = progress?.state === "running" && !progress.isStale;
+  return {
+    schemaVersion: 1,
+    study: study.name,
+    run,
+    cells,
+    parts: parts.map((part) => path.basename(part)),
+    ...(isRunning && progress.workers !== undefined ? { workers: progress.workers } : {}),
+  };
 }
 
 interface FolderState {
@@ -58,8 +71,9 @@ async function statusOf(cell: StudyCell, folders: readonly FolderState[]): Promi
     .find(({ id, state }) => id === cell.id && state === "failed");
   const error = failed?.state === "failed" ? { error: failed.error } : {};
   const shards = await shardsOf(cell, folders);
-  if (shards !== undefined) return { ...base, state: failed === undefined ? "partly" : "failed", shards, ...error };
-  return { ...base, state: failed === undefined ? "waiting" : "failed", ...error };
+  // Planned is not begun: with a queue all cells are planned first.
+  const begun = shards === undefined || shards.done === 0 ? "waiting" : "partly";
+  return { ...base, state: failed === undefined ? begun : "failed", ...(shards && { shards }), ...error };
 }
 
 /** Over all parts; of several plans of the same cell, the one that is furthest. */

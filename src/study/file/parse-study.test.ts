@@ -10,6 +10,7 @@ import { studyTemplate } from "./study-template.js";
 
 const schema = JSON.parse(readFileSync(fileFromRoot("schemas/study.schema.json"), "utf8")) as object;
 const accepts = new Ajv({ strict: false }).compile(schema);
+const server = "http://host:8000/v1#m";
 const small = "models: [ladder:xs]\ncorpora: [sample:english]\n";
 
 describe("a study file", () => {
@@ -89,6 +90,14 @@ describe("a study file", () => {
       /^s\.yaml:2: benchmarks\[0\] "blip" is no task/,
       /Tasks: /,
     ],
+    [
+      "a server's key at a file",
+      "models: [{ref: a.gguf, concurrency: 2}]\n",
+      /concurrency 2 is for models behind/,
+      /http/,
+    ],
+    ["no such interface", `models: [{ref: ${server}, serverApi: ecko}]\n`, /serverApi "ecko" must be/, /mean echo/],
+    ["no tokenizer", `models: [{ref: ${server}, tokenizer: a.txt}]\n`, /tokenizer "a.txt" is no tokenizer/, /GGUF/],
     ["no model", "corpora: a\n", /names no model/, /ladder:m/],
     ["nothing to measure", "models: gzip\n", /names no corpus and no benchmark/, /sample:english/],
     [
@@ -114,6 +123,42 @@ describe("a study file", () => {
     expect(caught).toBeInstanceOf(UsageError);
     expect((caught as UsageError).message).toMatch(message);
     expect((caught as UsageError).hint).toMatch(hint);
+  });
+
+  it("takes what measure's options say of a server, with the tokenizer's path from its own folder", () => {
+    const entry = `{ref: "${server}", concurrency: 8, serverApi: echo, vocabularySize: 99, tokenizer: t/tokenizer.json, apiKeyVariable: BITWIT_API_KEY_FARM}`;
+    const text = `models: ["https://other/v1", ${entry}]\ncorpora: a\n`;
+    const study = parseStudy(text, path.join("some", "s.yaml"));
+    expect(accepts(parse(text)), JSON.stringify(accepts.errors)).toBe(true);
+    expect(study.models).toEqual([
+      { ref: "https://other/v1", dates: undefined },
+      {
+        ref: server,
+        dates: undefined,
+        server: {
+          ...{ concurrency: 8, api: "echo", vocabularySize: 99, apiKeyVariable: "BITWIT_API_KEY_FARM" },
+          tokenizerFile: path.resolve("some/t/tokenizer.json"),
+        },
+      },
+    ]);
+  });
+
+  it.each<[string, string]>([
+    ["in the address", `models: ["http://me:sk-secret@host/v1"]\ncorpora: a\n`],
+    ["in the query", `models: [{ref: "http://host/v1?key=sk-secret"}]\ncorpora: a\n`],
+    ["instead of its variable", `models: [{ref: "${server}", apiKeyVariable: sk-secret}]\ncorpora: a\n`],
+    ["as a variable of other things", `models: [{ref: "${server}", apiKeyVariable: AWS_SECRET}]\ncorpora: a\n`],
+  ])("with a key %s is refused, and the key is not shown", (_where, text) => {
+    let caught: UsageError | undefined;
+    try {
+      parseStudy(text, "s.yaml");
+    } catch (error) {
+      caught = error as UsageError;
+    }
+    expect(caught).toBeInstanceOf(UsageError);
+    expect(caught?.message).toMatch(/^s\.yaml:1: /);
+    expect(`${caught?.message} ${caught?.hint}`).not.toMatch(/secret/i);
+    expect(caught?.hint).toMatch(/BITWIT_API_KEY_FARM/);
   });
 
   it("with a bomb of aliases, too many models or too much text is refused at once", () => {

@@ -2,12 +2,11 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { taskById } from "../../benchmark/tasks/all-tasks.js";
-import { parseDate } from "../../corpus/dates/parse-date.js";
 import { BitwitError, EnvironmentError, UsageError } from "../../errors.js";
-import { modelDatesOf, type ModelDates } from "../../measure/model-dates.js";
 import { DEFAULT_CONTEXT, makeProtocol, type Protocol } from "../../measure/protocol.js";
+import { parseModel } from "./parse-model.js";
 import { parseCount, parseSeconds } from "./parse-amounts.js";
-import type { StudyBenchmark, StudyCorpus, StudyEngine, StudyFile, StudyFits, StudyModel } from "./study-file.js";
+import type { StudyBenchmark, StudyCorpus, StudyEngine, StudyFile, StudyFits } from "./study-file.js";
 import { MAX_YAML_BYTES, YamlReader, type YamlValue } from "./yaml-reader.js";
 
 /** @throws {UsageError} there is no such file, or it is not a study. */
@@ -58,7 +57,7 @@ export function parseStudy(text: string, file: string): StudyFile {
     models: unique(
       yaml,
       models,
-      (value) => modelOf(yaml, value),
+      (value) => parseModel(yaml, value, folder),
       ({ ref }) => ref,
     ),
     corpora: unique(
@@ -101,30 +100,6 @@ export function parseStudy(text: string, file: string): StudyFile {
       "Make several studies of it.",
     );
   return study;
-}
-
-function modelOf(yaml: YamlReader, value: YamlValue): StudyModel {
-  if (!yaml.isMap(value)) return withDates(yaml.text(value), {});
-  const { ref, released, cutoff } = yaml.map(value, ["ref", "released", "cutoff"]);
-  if (ref === undefined) return yaml.fail(value, "has no ref", "Write `ref: ladder:m`, or a path to a .gguf file.");
-  const dates: { released?: string; cutoff?: string } = {};
-  if (released !== undefined) dates.released = dateOf(yaml, released);
-  if (cutoff !== undefined) dates.cutoff = dateOf(yaml, cutoff);
-  return withDates(yaml.text(ref), dates);
-}
-
-/** What is known of the ladder, and above it what the file says. */
-function withDates(ref: string, said: { readonly released?: string; readonly cutoff?: string }): StudyModel {
-  const builtIn = modelDatesOf([ref], {}).get(ref);
-  const dates: ModelDates | undefined =
-    said.released === undefined && said.cutoff === undefined ? builtIn : { ...builtIn, ...said, source: "given" };
-  return { ref, dates };
-}
-
-function dateOf(yaml: YamlReader, value: YamlValue): string {
-  const text = yaml.word(value);
-  if (/^\d{4}-\d\d(-\d\d)?$/.test(text) && parseDate(text) === text) return text;
-  return yaml.fail(value, "must be a day or a month", "Write 2026-09-01, or 2026-09 where no day is known.");
 }
 
 function corpusOf(yaml: YamlReader, value: YamlValue, budget: number | undefined): StudyCorpus {

@@ -2,6 +2,7 @@
 import type { BadDocumentPolicy } from "../../corpus/corpus.js";
 import type { ModelDates } from "../../measure/model-dates.js";
 import type { Protocol } from "../../measure/protocol.js";
+import type { ModelServerOptions } from "../../model/open-model.js";
 import type { GpuKind } from "../../model/llama/locate-engine.js";
 
 export interface StudyFile {
@@ -27,7 +28,14 @@ export interface StudyModel {
   /** As the file has it: that is what records, tables and fits call it. */
   readonly ref: string;
   readonly dates: ModelDates | undefined;
+  /** Of a model behind a server whose entry says more than where it is. */
+  readonly server?: StudyServer;
 }
+
+export type StudyServer = Pick<
+  ModelServerOptions,
+  "concurrency" | "api" | "vocabularySize" | "tokenizerFile" | "apiKeyVariable"
+>;
 
 export interface StudyCorpus {
   readonly ref: string;

@@ -25,6 +25,12 @@ models:
   # - ref: ./models/model.gguf
   #   released: 2026-06-01      # warns about text that the model may have seen
   #   cutoff: 2026-01
+  # - ref: http://10.0.0.5:8000/v1#Qwen/Qwen2.5-7B     # vLLM, SGLang, bitwit serve, OpenAI's echo
+  #   concurrency: 8            # requests at once; default 4
+  #   serverApi: echo           # or prompt_logprobs, generate; default the best that works
+  #   tokenizer: ./tokenizer.json  # or a GGUF file; default the server's own
+  #   vocabularySize: 151936    # for models without a BOS whose server does not say it
+  #   apiKeyVariable: BITWIT_API_KEY_FARM  # where the key is; default BITWIT_API_KEY. Never the key itself
   - xz:9
 
 # A corpus is sample:english, a file, folder or glob, hf:owner/dataset#config:split.
