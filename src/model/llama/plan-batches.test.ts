@@ -56,7 +56,7 @@ describe("batchLimits", () => {
   };
 
   it("reads as many windows side by side as their keys and values have room", () => {
-    expect(batchLimits(80 * GIB, model)).toEqual({ callTokens: 8192, sequences: 32, stepTokens: 256, outputs: 552 });
+    expect(batchLimits(80 * GIB, model)).toEqual({ callTokens: 8192, sequences: 32, stepTokens: 256, outputs: 1104 });
     expect(batchLimits(80 * GIB, { ...model, memoryBytesPerToken: 2 ** 19 }).sequences).toBe(4);
     expect(batchLimits(8 * GIB, { ...model, memoryBytesPerToken: 2 ** 19 }).sequences).toBe(1);
     expect(batchLimits(8 * GIB, model)).toMatchObject({ callTokens: 2048, sequences: 21, outputs: 110 });

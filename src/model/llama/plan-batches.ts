@@ -49,7 +49,7 @@ export function batchLimits(
   { contextTokens, vocabularySize, memoryBytesPerToken, packsWindows }: BatchModel,
 ): BatchLimits {
   const isBig = deviceBytes >= 30 * GIB;
-  const [callTokens, logitBytes, memoryBytes] = isBig ? [8192, (5 / 16) * GIB, 4 * GIB] : [2048, GIB / 16, GIB / 2];
+  const [callTokens, logitBytes, memoryBytes] = isBig ? [8192, (5 / 8) * GIB, 4 * GIB] : [2048, GIB / 16, GIB / 2];
   const fitting = Math.floor(memoryBytes / (memoryBytesPerToken * sequenceCells(contextTokens)));
   return {
     callTokens,
