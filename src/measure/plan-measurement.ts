@@ -50,7 +50,7 @@ export async function* planMeasurement(
   if (protocol.name === "full" && model.bos === undefined) requireVocabularySize(model.info);
   const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
   const tokenized = yield* mapEvents(
-    tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),
+    tokenizeCorpus(tokensBase, corpus, model, protocol.name, { expectedSha256: summary.sha256, signal }),
     ({ charCount }): Progress => ({
       type: "progress",
       stage: "tokenize",
