@@ -12,7 +12,7 @@
  *   Words of GPT-2's kind end with a sign before a letter (`'s` apart) or a line end. Llama 3's do not, but end with a line end
  *   before a letter.
  * - SentencePiece knows no words, but merges only what makes a token. Where no token of the vocabulary holds a and then a
- *   space, nothing is ever merged across, and both sides merge as if alone.
+ *   space, nothing is ever merged across, and both sides merge as if alone. Only where no token is user-defined.
  * - Tokens of type "user-defined" are taken out of the text first, by name. No cut lies within such a name, nor behind its
  *   last character, since some take the spaces behind them along.
  */
@@ -39,8 +39,10 @@ export function readCutRule(api: LlamaApi, model: bigint, addsSpacePrefix: boole
     return table && tableRule(forbid(table, userDefined(api, vocabulary, size)), false);
   }
   if (type === VOCABULARY_SENTENCEPIECE) {
+    // Behind each user-defined token a space is put in front again, so parts would differ.
+    if (userDefined(api, vocabulary, size).length > 0) return undefined;
     const texts = Array.from({ length: size }, (_, token) => api.tokenText(vocabulary, token) ?? "");
-    return tableRule(forbid(spacePairs(texts), userDefined(api, vocabulary, size)), addsSpacePrefix);
+    return tableRule(spacePairs(texts), addsSpacePrefix);
   }
   return undefined;
 }
@@ -49,14 +51,14 @@ export function readCutRule(api: LlamaApi, model: bigint, addsSpacePrefix: boole
 const VOCABULARY_SENTENCEPIECE = 1;
 const VOCABULARY_BPE = 2;
 /** Of `enum llama_token_attr`. */
-const USER_DEFINED = 1 << 3;
+const USER_DEFINED = 1 << 4;
 
 /*
  * Pre-tokenizers by `tokenizer.ggml.pre`; their expressions are in llama.cpp's llama-vocab.cpp, in the release that ffi.ts
  * names. Read them again with another release.
  */
 
-const GPT2_LIKE: ReadonlySet<string> = new Set([
+export const GPT2_LIKE: ReadonlySet<string> = new Set([
   // GPT-2's expression alone.
   ...["gpt-2", "phi-2", "jina-es", "jina-de", "jina-v2-es", "jina-v2-de", "gigachat", "a.x-4.0", "mellum"],
   ...["modern-bert", "mpt", "olmo", "jais", "trillion", "granite-docling"],
@@ -66,7 +68,7 @@ const GPT2_LIKE: ReadonlySet<string> = new Set([
   "deepseek-llm",
 ]);
 
-const LLAMA3_LIKE: ReadonlySet<string> = new Set([
+export const LLAMA3_LIKE: ReadonlySet<string> = new Set([
   ...["llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"],
   ...["dbrx", "smaug-bpe", "deepseek-v3"],
   ...["qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "stablelm2", "hunyuan", "solar-open", "qwen35"],
