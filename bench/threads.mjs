@@ -1,12 +1,16 @@
 // Contexts × threads: the same windows scored as one context with all cores' threads, and as contexts of one thread side by
 // side, on an idle machine and beside one process that keeps a core busy. In turns, on the same open models.
-// node bench/threads.mjs NAME FILE WINDOWS ROUNDS [CORES]
+// node bench/threads.mjs NAME FILE WINDOWS ROUNDS [WINDOW_TOKENS] [CORES]
 import { spawn } from "node:child_process";
 import os from "node:os";
 import { openLlamaModel } from "../dist/model/llama/llama-model.js";
 import { median } from "./statistics.mjs";
 
-export async function measureThreads(name, file, { windows, rounds, cores = os.availableParallelism() }) {
+export async function measureThreads(
+  name,
+  file,
+  { windows, rounds, windowTokens = 1900, cores = os.availableParallelism() },
+) {
   const shapes = [
     { contexts: 1, threadsPerContext: cores },
     { contexts: cores, threadsPerContext: 1 },
@@ -16,7 +20,7 @@ export async function measureThreads(name, file, { windows, rounds, cores = os.a
     models.push(
       await openLlamaModel(name, file, { contextTokens: 1900, contexts, threads: contexts * threadsPerContext }),
     );
-  const list = makeWindows(models[0].info.vocabularySize, windows);
+  const list = makeWindows(models[0].info.vocabularySize, windows, windowTokens);
   const time = async (model) => {
     const cpu = process.cpuUsage();
     const start = performance.now();
@@ -59,7 +63,16 @@ export async function measureThreads(name, file, { windows, rounds, cores = os.a
   });
   const result = {
     ...{ model: name, parameters: models[0].info.parameterCount, vocabulary: models[0].info.vocabularySize },
-    ...{ backend: models[0].info.backend.device, cores, windows, rounds, isSameToTheBit: isSame, summary, samples },
+    ...{
+      backend: models[0].info.backend.device,
+      cores,
+      windows,
+      windowTokens,
+      rounds,
+      isSameToTheBit: isSame,
+      summary,
+      samples,
+    },
   };
   for (const model of models) await model.close();
   return result;
@@ -69,16 +82,24 @@ export async function measureThreads(name, file, { windows, rounds, cores = os.a
 const SPIN =
   "const parent = process.ppid; for (let i = 0; ; i++) if (i % 1e7 === 0 && process.ppid !== parent) process.exit();";
 
-function makeWindows(vocabularySize, count) {
+function makeWindows(vocabularySize, count, length) {
   let state = 7;
   const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % Math.min(vocabularySize, 4000);
-  const tokens = Int32Array.from({ length: 1901 + 512 * count }, next);
-  return Array.from({ length: count }, (_, k) => ({ tokens: tokens.slice(512 * k, 512 * k + 1901), scored: 512 }));
+  const tokens = Int32Array.from({ length: length + 1 + 512 * count }, next);
+  return Array.from({ length: count }, (_, k) => ({
+    tokens: tokens.slice(512 * k, 512 * k + length + 1),
+    scored: 512,
+  }));
 }
 
 if (process.argv[1]?.endsWith("threads.mjs")) {
-  const [, , name, file, windows, rounds, cores] = process.argv;
-  const options = { windows: Number(windows), rounds: Number(rounds), ...(cores ? { cores: Number(cores) } : {}) };
+  const [, , name, file, windows, rounds, windowTokens, cores] = process.argv;
+  const options = {
+    windows: Number(windows),
+    rounds: Number(rounds),
+    ...(windowTokens ? { windowTokens: Number(windowTokens) } : {}),
+    ...(cores ? { cores: Number(cores) } : {}),
+  };
   const result = await measureThreads(name, file, options);
   const hardware = { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), node: process.version };
   console.log(JSON.stringify({ command: process.argv.slice(1).join(" "), hardware, ...result }));
