@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,
+    // Tests neither fill the user's cache nor profit from it; those of the cache name a folder.
+    env: { BITWIT_TOKEN_CACHE: "off" },
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
   },
 });

@@ -9,7 +9,9 @@ import { parseCompressor } from "../compressor/parse-compressor.js";
 import { BitwitError } from "../errors.js";
 import { bitwitVersion } from "../package-root.js";
 import { ladderModels } from "../model/ladder.js";
+import { planParallelism } from "../model/llama/engine-pool.js";
 import { inspectEngine, type EngineCheck } from "../model/llama/inspect-engine.js";
+import { usableCores } from "../model/llama/usable-cores.js";
 import { existsSync } from "node:fs";
 
 /** Prints what this machine has. Exit code 3 when something the main job needs is missing. */
@@ -24,6 +26,7 @@ export async function doctorCommand(flags: { json?: boolean }): Promise<void> {
       found: `${os.availableParallelism()} × ${os.cpus()[0]?.model.trim() ?? "unknown CPU"}, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB memory`,
       optional: false,
     },
+    threadsCheck(),
     ...inspectEngine(),
     ladderCheck(),
     sandboxCheck(search),
@@ -39,6 +42,18 @@ export async function doctorCommand(flags: { json?: boolean }): Promise<void> {
 function describe({ name, ok, found, remedy, optional }: EngineCheck): string {
   const mark = ok ? "✓" : optional ? "–" : "✗";
   return `${mark} ${name.padEnd(12)} ${found}\n${remedy === undefined ? "" : `${" ".repeat(15)}→ ${remedy}\n`}`;
+}
+
+/** What `measure` does unless --threads and --contexts say otherwise, and what keeps the cores busy now. */
+function threadsCheck(): EngineCheck {
+  const cores = usableCores();
+  const shape = (parameterCount: number, vocabularySize: number): string => {
+    const { contexts, threadsPerContext } = planParallelism({ parameterCount, vocabularySize }, { gpu: false });
+    return `${contexts} × ${threadsPerContext}`;
+  };
+  const quota = cores < os.availableParallelism() ? ` of ${os.availableParallelism()} (a quota)` : "";
+  const found = `${cores} cores${quota}; contexts × threads: ${shape(1e7, 4096)} for small models, ${shape(5e8, 151_936)} at 0.5B, ${shape(7e9, 128_000)} at 7B; load ${(os.loadavg()[0] as number).toFixed(1)}`;
+  return { name: "threads", ok: true, found, optional: false };
 }
 
 function ladderCheck(): EngineCheck {

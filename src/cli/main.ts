@@ -35,7 +35,7 @@ Exit codes: 0 done, 1 a negative result (screen flagged a model), 2 wrong usage,
 function engineOptions(command: Command): Command {
   return command
     .option("--gpu [kind]", "use a GPU engine: cuda, vulkan or metal; without a kind, whichever is installed", parseGpu)
-    .option("--threads <n>", "CPU threads in all (default: every core)", parseNumber)
+    .option("--threads <n>", "CPU threads in all (default: every core it may use)", parseNumber)
     .option("--contexts <n>", "contexts that score side by side (default: by the model's size)", parseNumber)
     .option("--cpu-variant <name>", "a CPU variant of the engine, such as haswell (default: the best one here)");
 }

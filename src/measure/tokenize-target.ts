@@ -29,7 +29,7 @@ export async function* tokenizeTarget(
   const planHash = planHashOf(model, summary, protocol, sampling);
   const tokensBase = run.tokensBase(model.info.name, corpus.name, planHash);
   const tokenized = yield* mapEvents(
-    tokenizeCorpus(tokensBase, corpus, model, protocol.name, signal),
+    tokenizeCorpus(tokensBase, corpus, model, protocol.name, { expectedSha256: summary.sha256, signal }),
     ({ charCount }): Progress => ({
       ...{ type: "progress", stage: "tokenize", model: model.info.ref, corpus: corpus.ref },
       ...{ done: charCount, total: summary.charCount },

@@ -69,6 +69,15 @@ export interface ScoreOptions {
   readonly sharesPrefixes?: boolean;
 }
 
+/** Tokens of several texts, one after another. */
+export interface TokenizedTexts {
+  readonly tokens: Int32Array;
+  /** How many are each text's. */
+  readonly counts: Int32Array;
+  /** Whether detokenize(tokens of the text) is the text. */
+  readonly isLossless: readonly boolean[];
+}
+
 export interface LanguageModel {
   readonly info: ModelInfo;
   /** The token put in front of a text by the model's own tokenizer, or undefined when it puts none. */
@@ -82,6 +91,13 @@ export interface LanguageModel {
   readonly warnings?: readonly Warning[];
   /** Tokens of `text`: no special tokens added, none parsed out of the text. */
   tokenize(text: string): Promise<Int32Array>;
+  /** The same for many texts at once, where that is cheaper, with whether each comes back from its tokens. */
+  tokenizeAll?(texts: readonly string[]): Promise<TokenizedTexts>;
+  /**
+   * SHA-256 of everything that decides the tokens of a text: models that share a tokenizer have the same. Absent where it is
+   * not known.
+   */
+  readonly tokenizerSha256?: string | undefined;
   /** The UTF-8 bytes the tokens stand for, decoded (invalid sequences become U+FFFD). */
   detokenize(tokens: Int32Array): Promise<string>;
   /** Bits (−log2 p) of each scored token of each window: result[i].length = windows[i].scored. */

@@ -2,11 +2,11 @@
  * Opens an offered model so that its floats are those of the offer, or says why this host cannot: a worker refuses before
  * it takes work, never after.
  */
-import { availableParallelism } from "node:os";
 import { BitwitError } from "../errors.js";
 import { engineOf } from "../measure/scoring-identity.js";
 import { SCORING_VERSION } from "../measure/scoring-identity.js";
 import type { LanguageModel } from "../model/language-model.js";
+import { usableCores } from "../model/llama/usable-cores.js";
 import { openModel } from "../model/open-model.js";
 import type { ModelFinder } from "./find-model.js";
 import type { Offer } from "./offer.js";
@@ -44,7 +44,7 @@ export async function openOffered(offer: Offer, finder: ModelFinder, host: HostO
 const MOST_CONTEXTS = 8;
 
 /** The threads of a context are the offer's, since they can change a float; how many contexts there are cannot. */
-function engineFor({ backend, protocol }: Offer, { threads = availableParallelism(), contexts }: HostOptions) {
+function engineFor({ backend, protocol }: Offer, { threads = usableCores(), contexts }: HostOptions) {
   const each = Math.max(1, backend.threadsPerContext);
   const count = contexts ?? Math.max(1, Math.min(MOST_CONTEXTS, Math.floor(threads / each)));
   const cpuVariant = /^cpu:(.+)$/.exec(backend.device)?.[1];

@@ -40,7 +40,7 @@ function openContext(settings: CodecSettings, model: LoadedModel): undefined {
     model,
     native,
     source: new WatchedSource(native ?? portableSource(settings, model.bos)),
-    tokenizer: new LlamaTokenizer(api, api.vocabulary(model.address), settings.addsSpacePrefix),
+    tokenizer: new LlamaTokenizer(api, model.address, settings.addsSpacePrefix),
     kernel: new TokenKernel(settings.kernel, model.vocabularySize),
   };
 }

@@ -1,6 +1,6 @@
 /** How the hub is reached, from options and the environment: HF_TOKEN, HF_ENDPOINT, BITWIT_CACHE. */
-import path from "node:path";
 import { UsageError } from "../../errors.js";
+import { defaultCacheFolder } from "../cache-folder.js";
 import type { HubOptions } from "./find-hub-files.js";
 
 export interface HubSettings {
@@ -29,10 +29,4 @@ export function hubOptionsOf(settings: HubSettings): HubOptions {
     ...(token === undefined || token === "" ? {} : { token }),
     ...(endpoint === undefined || endpoint === "" ? {} : { endpoint: endpoint.replace(/\/+$/, "") }),
   };
-}
-
-function defaultCacheFolder(): string {
-  const { BITWIT_CACHE, XDG_CACHE_HOME, HOME, USERPROFILE } = process.env;
-  if (BITWIT_CACHE) return BITWIT_CACHE;
-  return path.join(XDG_CACHE_HOME || path.join(HOME ?? USERPROFILE ?? ".", ".cache"), "bitwit");
 }

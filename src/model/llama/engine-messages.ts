@@ -1,6 +1,7 @@
 /** What a `LlamaModel` and its engine threads say to each other. Everything here survives structured cloning. */
 import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
 import type { Generated, GenerateOptions } from "../generating-model.js";
+import type { TokenizedTexts } from "../language-model.js";
 import type { EngineFailure } from "./engine-failure.js";
 import type { EngineLocation } from "./locate-engine.js";
 import type { GenerationGroup } from "./plan-generation.js";
@@ -68,6 +69,7 @@ export type EngineRequest =
       readonly cancelled: Int32Array;
     }
   | { readonly kind: "tokenize"; readonly text: string }
+  | { readonly kind: "tokenizeAll"; readonly texts: readonly string[] }
   | { readonly kind: "detokenize"; readonly tokens: Int32Array }
   | { readonly kind: "tokenBytes"; readonly tokens: Int32Array; readonly startsText: boolean }
   | { readonly kind: "close" };
@@ -82,6 +84,7 @@ export interface EngineRequests {
   /** One for each prompt of the group; undefined when it was cancelled. */
   generate: Generated[] | undefined;
   tokenize: Int32Array;
+  tokenizeAll: TokenizedTexts;
   detokenize: string;
   tokenBytes: TokenBytes;
   close: undefined;

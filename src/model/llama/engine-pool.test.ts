@@ -11,6 +11,12 @@ describe("contexts and threads", () => {
   it("give a large model every core in one context", () => {
     expect(plan(7e9, { gpu: false, threads: 8 })).toEqual({ contexts: 1, threadsPerContext: 8 });
   });
+  it("give a model of medium size contexts of few threads, and every core its work", () => {
+    expect(plan(5e8, { gpu: false, threads: 2 }, 151_936)).toEqual({ contexts: 2, threadsPerContext: 1 });
+    expect(plan(5e8, { gpu: false, threads: 8 }, 151_936)).toEqual({ contexts: 2, threadsPerContext: 4 });
+    expect(plan(5e8, { gpu: false, threads: 12 })).toEqual({ contexts: 6, threadsPerContext: 2 });
+    expect(plan(5e8, { gpu: false, threads: 7 })).toEqual({ contexts: 7, threadsPerContext: 1 });
+  });
   it("bound the logits held together on the host", () => {
     expect(plan(3e6, { gpu: false, threads: 64 }, 151_936).contexts).toBe(3);
   });

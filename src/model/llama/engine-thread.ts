@@ -63,6 +63,8 @@ function handle(request: EngineRequest): unknown {
       return ready().generate(request.group, request.options, request.cancelled);
     case "tokenize":
       return ready().tokenize(request.text);
+    case "tokenizeAll":
+      return ready().tokenizeAll(request.texts);
     case "detokenize":
       return ready().detokenize(request.tokens);
     case "tokenBytes":

@@ -82,6 +82,12 @@ export interface LlamaApi {
     addSpecial: boolean,
     parseSpecial: boolean,
   ): number;
+  /** A token's text as the file has it, such as `▁the` or `Ġthe`. */
+  tokenText(vocabulary: bigint, token: number): string | null;
+  /** Bits of `enum llama_token_attr`. */
+  tokenAttributes(vocabulary: bigint, token: number): number;
+  /** A metadata entry as text; at most some hundred bytes, for names. */
+  modelText(model: bigint, key: string): string | undefined;
   tokenToPiece(
     vocabulary: bigint,
     token: number,
@@ -201,6 +207,7 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
   const ggml = open(engine, engine.files.ggml);
   const llama = open(engine, engine.files.llama);
   const { modelParameters, contextParameters, batch, samplerChainParameters } = types;
+  const metadataText = llama.func("llama_model_meta_val_str", "int32", ["void*", "str", koffi.out("uint8*"), "size_t"]);
   const api: LlamaApi = {
     // Any C function that ignores its arguments serves as a silent log callback that never enters JavaScript.
     noopCallback: koffi.address(llama.symbol("llama_supports_mmap")),
@@ -246,6 +253,13 @@ export function loadLlamaApi(engine: EngineLocation): LlamaApi {
       "bool",
       "bool",
     ]),
+    tokenText: llama.func("llama_vocab_get_text", "str", ["void*", "int32"]),
+    tokenAttributes: llama.func("llama_vocab_get_attr", "int", ["void*", "int32"]),
+    modelText(model, key) {
+      const bytes = Buffer.alloc(256);
+      const length = metadataText(model, key, bytes, bytes.length);
+      return length < 0 ? undefined : bytes.toString("utf8", 0, Math.min(length, bytes.length - 1));
+    },
     tokenToPiece: llama.func("llama_token_to_piece", "int32", [
       "void*",
       "int32",

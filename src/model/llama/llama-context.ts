@@ -11,6 +11,7 @@
 import { EnvironmentError } from "../../errors.js";
 import type { Generated, GenerateOptions } from "../generating-model.js";
 import type { ExaminedWindow, TokenBytes } from "../inspectable-model.js";
+import type { TokenizedTexts } from "../language-model.js";
 import type { EngineSettings, LoadedModel, WindowGroup } from "./engine-messages.js";
 import type { LlamaApi } from "./ffi.js";
 import { generateGroup } from "./greedy-generation.js";
@@ -55,7 +56,7 @@ export class LlamaContext {
     this.#kernel = openKernel(settings.kernel, model.vocabularySize);
     this.#vocabulary = api.vocabulary(model.address);
     this.#columns = model.vocabularySize;
-    this.#tokenizer = new LlamaTokenizer(api, this.#vocabulary, settings.addsSpacePrefix);
+    this.#tokenizer = new LlamaTokenizer(api, model.address, settings.addsSpacePrefix);
     this.#use(model.batchLimits === undefined ? "windows" : "batches");
   }
 
@@ -124,6 +125,10 @@ export class LlamaContext {
 
   tokenize(text: string): Int32Array {
     return this.#tokenizer.tokenize(text);
+  }
+
+  tokenizeAll(texts: readonly string[]): TokenizedTexts {
+    return this.#tokenizer.tokenizeAll(texts);
   }
 
   detokenize(tokens: Int32Array): string {

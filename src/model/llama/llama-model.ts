@@ -4,10 +4,12 @@ import path from "node:path";
 import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
 import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
 import { addsSpacePrefix } from "../gguf/space-prefix.js";
+import { hashTokenizer } from "../gguf/hash-tokenizer.js";
 import { hashFile } from "../hash-file.js";
-import type { LocalModelInfo, ScoreOptions, Window } from "../language-model.js";
+import type { LocalModelInfo, ScoreOptions, TokenizedTexts, Window } from "../language-model.js";
 import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
+import { hashPlan } from "../../text/plan-hash.js";
 import { cudaLibrary } from "./cuda-library.js";
 import { EnginePool, planParallelism, SMALL_MODEL_PARAMETERS } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
@@ -17,6 +19,7 @@ import { packWindows } from "./pack-windows.js";
 import { planBatches, type BatchLimits, type WindowBatch } from "./plan-batches.js";
 import { MAX_TEXTS, planGeneration } from "./plan-generation.js";
 import { planShared } from "./plan-shared.js";
+import { TOKENIZING_VERSION } from "./cut-rule.js";
 import { refuseWhatAborts } from "./refuse-what-aborts.js";
 import type { WindowGroup } from "./engine-messages.js";
 import { compileKernel, MOST_ALTERNATIVES } from "./scoring-kernel.js";
@@ -58,6 +61,7 @@ export async function openLlamaModel(
   const { threads, contexts } = options;
   const parallelism = planParallelism(size, { gpu: options.gpu !== undefined, threads, contexts });
   const sha256 = await hashFile(file);
+  const tokenizer = { engine: engine.release, version: TOKENIZING_VERSION, sha256: await hashTokenizer(file, header) };
   const generationCells = planGenerationCells(header, options.contextTokens);
   const pool = await EnginePool.open(
     {
@@ -96,7 +100,10 @@ export async function openLlamaModel(
   };
   const warnings = [...header.warnings, ...pool.model.complaints.map((text) => complaint(ref, text))];
   const { contextTokens, decodeOnly = false } = options;
-  return new LlamaModel(info, pool, warnings, { contextTokens, generationCells, decodeOnly });
+  return new LlamaModel(info, pool, warnings, {
+    ...{ contextTokens, generationCells, decodeOnly },
+    tokenizerSha256: hashPlan(tokenizer),
+  });
 }
 
 /** What moves the last digits on a GPU besides the device. */
@@ -185,6 +192,7 @@ interface LlamaModelSettings {
   readonly contextTokens: number;
   readonly generationCells: number;
   readonly decodeOnly: boolean;
+  readonly tokenizerSha256: string;
 }
 
 class LlamaModel implements InspectableModel, GeneratingModel {
@@ -192,6 +200,7 @@ class LlamaModel implements InspectableModel, GeneratingModel {
   readonly bos: number | undefined;
   readonly startToken: number | undefined;
   readonly warnings: readonly Warning[];
+  readonly tokenizerSha256: string;
   readonly #pool: EnginePool;
   readonly #settings: LlamaModelSettings;
   #closed: Promise<void> | undefined;
@@ -203,10 +212,15 @@ class LlamaModel implements InspectableModel, GeneratingModel {
     this.startToken = pool.model.startToken;
     this.#pool = pool;
     this.#settings = settings;
+    this.tokenizerSha256 = settings.tokenizerSha256;
   }
 
   tokenize(text: string): Promise<Int32Array> {
     return this.#pool.ask({ kind: "tokenize", text });
+  }
+
+  tokenizeAll(texts: readonly string[]): Promise<TokenizedTexts> {
+    return this.#pool.ask({ kind: "tokenizeAll", texts });
   }
 
   detokenize(tokens: Int32Array): Promise<string> {
