@@ -9,8 +9,12 @@ import { resolveLadder } from "../model/ladder.js";
 const root = path.resolve(import.meta.dirname, "../..");
 const corpora = path.resolve(root, "../shared/corpora");
 
+const TEXTS = ["english", "python", "latex"] as const;
+
 describe.skipIf(!existsSync(corpora))("held-out bits per byte (skipped without the held-out texts)", () => {
-  it.each(["english", "python", "latex"] as const)("of ladder:xs on %s agree with PyTorch within 0.3 %%", (name) => {
+  // All three take two minutes; bench/results/2026-11-23-heldout-ladder-m.json has them for the larger model.
+  const names = process.env["BITWIT_TEST_ALL_TEXTS"] === undefined ? (["latex"] as const) : TEXTS;
+  it.each(names)("of ladder:xs on %s agree with PyTorch within 0.3 %%", (name) => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "bitwit-truth-"));
     try {
       const flags = ["--protocol", "paper", "--context", "2048", "--stride", "2048", "--run", folder, "--json"];

@@ -40,7 +40,7 @@ describe("the paper protocol's plan", () => {
         });
         expect(found).toEqual(paperOracle(total, context, stride));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -90,7 +90,7 @@ describe("the full protocol's plan", () => {
           });
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

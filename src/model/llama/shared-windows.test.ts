@@ -102,7 +102,7 @@ describe.each(["xs", "m"])("windows that begin alike, in ladder:%s", (id) => {
   it("have the same bits whatever was scored before, and with one context or two", async () => {
     const shots = someTokens(id === "m" ? 300 : 1100); // The larger model takes its time.
     const [first, second, other] = [
-      fewShot(shots, 20),
+      fewShot(shots, 6),
       fewShot([...shots, ...someTokens(400)], 2), // Begins like the first, for longer.
       fewShot(someTokens(300), 3),
     ];
