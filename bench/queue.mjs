@@ -351,7 +351,7 @@ async function cores() {
         "--threads",
         "2",
         "--limit-chars",
-        "100000",
+        "300000",
         "--run",
         `cores-${count}-${round}`,
         "--queue",
