@@ -17,6 +17,8 @@ export interface WholeTextTokenizer {
 const MOST_UNITS = 64;
 /** Some 25 MB. Beyond, everything is forgotten; learning that much again takes half a second, every 10 MB of new words. */
 const MOST_PARTS = 1 << 17;
+/** Of all lists, 16 MB: long parts are in no map, but their tokens would stay. */
+const MOST_HELD_TOKENS = 1 << 22;
 /** UTF-16 units of new parts that go through llama.cpp in one call. */
 const CALL_UNITS = 1 << 14;
 
@@ -28,6 +30,7 @@ export class WordCache {
   #lists: Int32Array[] = [];
   /** Parts whose tokens do not give them back. */
   readonly #lossy = new Set<number>();
+  #heldTokens = 0;
 
   constructor(rule: CutRule, whole: WholeTextTokenizer) {
     this.#rule = rule;
@@ -36,7 +39,7 @@ export class WordCache {
 
   /** @returns the tokens, and whether they are known to stand for exactly this text. */
   tokenize(text: string): { readonly tokens: Int32Array; readonly isLossless: boolean } {
-    if (this.#known.size > MOST_PARTS) this.#forget();
+    if (this.#known.size > MOST_PARTS || this.#heldTokens > MOST_HELD_TOKENS) this.#forget();
     const unknown: NewPart[] = [];
     const codes = this.#lookUp(text, unknown);
     this.#learn(unknown);
@@ -74,7 +77,7 @@ export class WordCache {
         code = -1 - this.#lists.length;
         this.#lists.push(NO_TOKENS);
         unknown.push({ text: part, code });
-        if (part.length <= MOST_UNITS) this.#known.set(part, code);
+        if (part.length <= MOST_UNITS) this.#known.set(ownCopy(part), code);
       }
       if (count === codes.length) {
         const larger = new Int32Array(count * 2);
@@ -136,6 +139,7 @@ export class WordCache {
       }
       // A list of its own: a view would keep the whole call's tokens.
       this.#lists[-1 - part.code] = tokens.slice(from, token);
+      this.#heldTokens += token - from;
       if (!isLossless) this.#lossy.add(part.code);
       else if (token === from + 1 && this.#known.has(part.text)) this.#known.set(part.text, tokens[from] as number);
     });
@@ -145,7 +149,13 @@ export class WordCache {
     this.#known.clear();
     this.#lists = [];
     this.#lossy.clear();
+    this.#heldTokens = 0;
   }
+}
+
+/** A slice of a string keeps all of it in memory, a whole document for one word; a slice of a copy keeps the copy. */
+function ownCopy(part: string): string {
+  return ` ${part}`.slice(1);
 }
 
 const NO_TOKENS = new Int32Array(0);
