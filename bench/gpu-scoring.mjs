@@ -1,6 +1,7 @@
 // Scores the paper's 1900/512 windows of random tokens on a GPU and prints the rates; the last four numbers are what a call holds.
 // node bench/gpu-scoring.mjs NAME FILE WINDOWS ROUNDS CONTEXTS [CALL_TOKENS SEQUENCES STEP_TOKENS OUTPUTS]
 import { openLlamaModel } from "../dist/model/llama/llama-model.js";
+import { randomWindows } from "./random-windows.mjs";
 import { median } from "./statistics.mjs";
 
 const [, , name, file, windowCount, rounds, contexts, ...limits] = process.argv;
@@ -10,16 +11,8 @@ const options = { contextTokens: 1900, gpu: "cuda", contexts: Number(contexts), 
 const opening = performance.now();
 const model = await openLlamaModel(name, file, options);
 const openSeconds = (performance.now() - opening) / 1000;
-let state = 7;
 const count = Number(windowCount);
-const tokens = Int32Array.from(
-  { length: 1901 + 512 * count },
-  () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % 4000,
-);
-const windows = Array.from({ length: count }, (_, k) => ({
-  tokens: tokens.slice(512 * k, 512 * k + 1901),
-  scored: 512,
-}));
+const windows = randomWindows(count);
 await model.score(windows.slice(0, 16));
 const seconds = [];
 let bits = 0;

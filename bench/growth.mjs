@@ -1,7 +1,7 @@
 // Growth: time against the corpus's size, memory over many windows, and the parts of a start.
 // node bench/growth.mjs [--sizes 0.5,1,2,4] [--model xs]: MB of text, made of the sample corpora over and over.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,26 +21,23 @@ export async function measureGrowth(model, megabytes) {
     for (const size of megabytes) {
       const file = path.join(folder, `${size}.jsonl`);
       writeFileSync(file, documentsOf(sample, size * 1e6));
-      // Node's own log of memory is of one thread; the process says its greatest when it ends.
-      const script = `
-        const { execFileSync } = await import("node:child_process");
-        const start = performance.now();
-        const out = execFileSync(process.execPath, ${JSON.stringify([path.join(root, "dist/cli/main.js"), "measure", model, "--corpus", file, "--json", "--run", path.join(folder, `run-${size}`)])}, { stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1e9 });
-        const seconds = (performance.now() - start) / 1000;
-        const { measurements: [{ totalBits, modelTokenCount }] } = JSON.parse(out);
-        console.log(JSON.stringify({ seconds, totalBits, modelTokenCount }));
-      `;
-      const peak = path.join(folder, "peak");
+      const peakFile = path.join(folder, "peak");
+      const measure = [path.join(root, "dist/cli/main.js"), "measure", model, "--corpus", file, "--json"];
+      const start = performance.now();
       const output = execFileSync(
-        "/usr/bin/time",
-        ["-f", "%M", "-o", peak, process.execPath, "--input-type=module", "-e", script],
+        process.execPath,
+        ["--import", SAYS_PEAK, ...measure, "--run", path.join(folder, `run-${size}`)],
         {
           encoding: "utf8",
-          env: { ...process.env, BITWIT_TOKEN_CACHE: "off" },
+          maxBuffer: 2 ** 30,
+          stdio: ["ignore", "pipe", "ignore"],
+          env: { ...process.env, BITWIT_TOKEN_CACHE: "off", PEAK_FILE: peakFile },
         },
       );
-      const peakMemoryMb = Number(execFileSync("cat", [peak], { encoding: "utf8" }).trim()) / 1000;
-      rows.push({ megabytes: size, ...JSON.parse(output), peakMemoryMb });
+      const seconds = (performance.now() - start) / 1000;
+      const [{ totalBits, modelTokenCount }] = JSON.parse(output).measurements;
+      const peakMemoryMb = Number(readFileSync(peakFile, "utf8")) / 1000;
+      rows.push({ megabytes: size, seconds, totalBits, modelTokenCount, peakMemoryMb });
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -51,6 +48,11 @@ export async function measureGrowth(model, megabytes) {
     slope: slopeOf(rows.map(({ megabytes, seconds }) => [Math.log(megabytes), Math.log(seconds)])),
   };
 }
+
+/** Writes the process's greatest resident set, in KB, when it ends. */
+const SAYS_PEAK = `data:text/javascript,${encodeURIComponent(
+  'import { writeFileSync } from "node:fs"; import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)));',
+)}`;
 
 /** Documents of about 4,000 characters; each begins with its number, so that none is another's copy. */
 function documentsOf(sample, characters) {

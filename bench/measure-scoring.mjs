@@ -3,21 +3,14 @@
 // node bench/measure-scoring.mjs NAME FILE WINDOWS ROUNDS [cuda|vulkan|metal]
 import { statSync } from "node:fs";
 import { openLlamaModel } from "../dist/model/llama/llama-model.js";
+import { randomWindows } from "./random-windows.mjs";
 import { median } from "./statistics.mjs";
 
 export async function measureScoring(name, file, { windows, rounds, gpu }) {
   const scored = await openLlamaModel(name, file, { contextTokens: 1900, gpu });
   const bare = await openLlamaModel(name, file, { contextTokens: 1900, gpu, decodeOnly: true });
   const vocabulary = scored.info.vocabularySize;
-  let state = 7;
-  const tokens = Int32Array.from(
-    { length: 1901 + 512 * windows },
-    () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % Math.min(vocabulary, 4000),
-  );
-  const list = Array.from({ length: windows }, (_, k) => ({
-    tokens: tokens.slice(512 * k, 512 * k + 1901),
-    scored: 512,
-  }));
+  const list = randomWindows(windows, { vocabulary });
   const time = async (model) => {
     const start = performance.now();
     await model.score(list);

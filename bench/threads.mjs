@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import os from "node:os";
 import { openLlamaModel } from "../dist/model/llama/llama-model.js";
+import { randomWindows } from "./random-windows.mjs";
 import { median } from "./statistics.mjs";
 
 export async function measureThreads(
@@ -20,7 +21,7 @@ export async function measureThreads(
     models.push(
       await openLlamaModel(name, file, { contextTokens: 1900, contexts, threads: contexts * threadsPerContext }),
     );
-  const list = makeWindows(models[0].info.vocabularySize, windows, windowTokens);
+  const list = randomWindows(windows, { vocabulary: models[0].info.vocabularySize, length: windowTokens });
   const time = async (model) => {
     const cpu = process.cpuUsage();
     const start = performance.now();
@@ -81,16 +82,6 @@ export async function measureThreads(
 /** It ends by itself when the bench is gone. */
 const SPIN =
   "const parent = process.ppid; for (let i = 0; ; i++) if (i % 1e7 === 0 && process.ppid !== parent) process.exit();";
-
-function makeWindows(vocabularySize, count, length) {
-  let state = 7;
-  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % Math.min(vocabularySize, 4000);
-  const tokens = Int32Array.from({ length: length + 1 + 512 * count }, next);
-  return Array.from({ length: count }, (_, k) => ({
-    tokens: tokens.slice(512 * k, 512 * k + length + 1),
-    scored: 512,
-  }));
-}
 
 if (process.argv[1]?.endsWith("threads.mjs")) {
   const [, , name, file, windows, rounds, windowTokens, cores] = process.argv;

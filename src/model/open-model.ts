@@ -66,7 +66,7 @@ export async function checkModel(ref: string, contextTokens: number, server?: Mo
     return;
   }
   const file = modelFile(ref);
-  const { checkLlamaModel } = await import("./llama/llama-model.js");
+  const { checkLlamaModel } = await import("./llama/check-llama-model.js");
   await checkLlamaModel(ref, file, contextTokens);
 }
 
@@ -82,7 +82,7 @@ export async function trainedContext(ref: string, server?: ModelServerOptions): 
     return maxTokens === undefined ? undefined : maxTokens - 2;
   }
   const file = modelFile(ref);
-  const { checkLlamaModel } = await import("./llama/llama-model.js");
+  const { checkLlamaModel } = await import("./llama/check-llama-model.js");
   return (await checkLlamaModel(ref, file, 1)).contextLength;
 }
 

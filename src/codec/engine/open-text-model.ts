@@ -9,7 +9,7 @@ import { hashFile } from "../../model/hash-file.js";
 import type { TokenBytes } from "../../model/inspectable-model.js";
 import { SMALL_MODEL_PARAMETERS } from "../../model/llama/engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "../../model/llama/ffi.js";
-import { checkLlamaModel } from "../../model/llama/llama-model.js";
+import { checkLlamaModel } from "../../model/llama/check-llama-model.js";
 import { chooseCpuVariant } from "../../model/llama/load-weights.js";
 import { locateEngine } from "../../model/llama/locate-engine.js";
 import { refuseSecondBackend } from "../../model/llama/single-backend.js";

@@ -1,8 +1,6 @@
 /** A GGUF model in this process, through llama.cpp. */
-import { stat } from "node:fs/promises";
 import path from "node:path";
-import { DataError, EnvironmentError, UsageError, type Warning } from "../../errors.js";
-import { readGguf, type GgufHeader } from "../gguf/read-gguf.js";
+import { UsageError, type Warning } from "../../errors.js";
 import { addsSpacePrefix } from "../gguf/space-prefix.js";
 import { hashTokenizer } from "../gguf/hash-tokenizer.js";
 import { hashFile } from "../hash-file.js";
@@ -10,17 +8,18 @@ import type { LocalModelInfo, ScoreOptions, TokenizedTexts, Window } from "../la
 import { checkGeneration, type Generated, type GenerateOptions, type GeneratingModel } from "../generating-model.js";
 import type { ExaminedWindow, InspectableModel, TokenBytes } from "../inspectable-model.js";
 import { hashPlan } from "../../text/plan-hash.js";
+import { checkLlamaModel, sizeOf } from "./check-llama-model.js";
 import { cudaLibrary } from "./cuda-library.js";
-import { EnginePool, planParallelism, SMALL_MODEL_PARAMETERS } from "./engine-pool.js";
+import { EnginePool, planParallelism } from "./engine-pool.js";
 import { LLAMA_CPP_RELEASE, loadLlamaApi } from "./ffi.js";
 import { chooseCpuVariant } from "./load-weights.js";
 import { locateEngine, type EngineLocation, type GpuKind } from "./locate-engine.js";
 import { packWindows } from "./pack-windows.js";
 import { planBatches, type BatchLimits, type WindowBatch } from "./plan-batches.js";
 import { MAX_TEXTS, planGeneration } from "./plan-generation.js";
+import { memoryBytesOf, planGenerationCells } from "./plan-memory.js";
 import { planShared } from "./plan-shared.js";
 import { TOKENIZING_VERSION } from "./cut-rule.js";
-import { refuseWhatAborts } from "./refuse-what-aborts.js";
 import type { WindowGroup } from "./engine-messages.js";
 import { compileKernel, MOST_ALTERNATIVES } from "./scoring-kernel.js";
 import type { TreeCall } from "./token-tree.js";
@@ -114,30 +113,6 @@ function settingsOf(limits: BatchLimits | undefined): { settings?: string } {
   };
 }
 
-/**
- * How many tokens texts that grow side by side may have behind their prefix: a function of the file and the context length
- * alone. Every step looks at all of them for each text. In a small model that is most of the work, so groups stay small; in a
- * large one reading the weights is, and a group shares that (4096 tokens take half a GiB in Llama 3 8B).
- */
-function planGenerationCells({ architecture, parameterCount, metadata }: GgufHeader, contextTokens: number): number {
-  const wanted = parameterCount <= SMALL_MODEL_PARAMETERS ? 2048 : 4096;
-  // From this length on, prefix included, some models change their rotary factors.
-  const unchanged = metadata.get(`${architecture}.rope.scaling.original_context_length`);
-  return typeof unchanged === "number" ? Math.max(0, Math.min(wanted, unchanged - contextTokens)) : wanted;
-}
-
-/** Keys and values of a token in half precision, as far as the header says: of every layer as many as of the widest. */
-function memoryBytesOf({ architecture, metadata }: GgufHeader): number {
-  const value = (name: string): number | undefined => {
-    const found = metadata.get(`${architecture}.${name}`);
-    return typeof found === "number" && found > 0 ? found : undefined;
-  };
-  const [layers = 1, width = 1, heads = 1] = ["block_count", "embedding_length", "attention.head_count"].map(value);
-  const keyHeads = value("attention.head_count_kv") ?? heads;
-  const [keys, values] = ["key", "value"].map((part) => value(`attention.${part}_length`) ?? width / heads);
-  return 2 * layers * keyHeads * ((keys as number) + (values as number));
-}
-
 function complaint(ref: string, text: string): Warning {
   return { code: "engine-warning", message: `llama.cpp warns about ${ref}: ${text}` };
 }
@@ -157,35 +132,6 @@ function checkCounts({ contextTokens, threads, contexts }: LlamaOptions): void {
       hint: `Leave ${name} out, or give such a number.`,
     });
   }
-}
-
-/** Everything that can be known without loading the weights; throws as `openLlamaModel` does. */
-export async function checkLlamaModel(ref: string, file: string, contextTokens: number): Promise<GgufHeader> {
-  await sizeOf(file);
-  const header = await readGguf(file, { keep: ["tokenizer.ggml.tokens"] });
-  refuseWhatAborts(file, header);
-  if (!header.isDecoder) {
-    throw new DataError(
-      "model-not-causal",
-      `${file} holds a "${header.architecture}" model, which does not predict the next token, so it has no bits per character.`,
-      {
-        hint: "Use a causal (decoder-only) language model.",
-      },
-    );
-  }
-  if (header.contextLength !== undefined && contextTokens > header.contextLength) {
-    throw new UsageError(
-      "context-too-long",
-      `The protocol's context of ${contextTokens} tokens is longer than ${ref} was trained with (${header.contextLength}).`,
-      {
-        hint:
-          header.contextLength < 4
-            ? "The file's context_length is damaged or unusable: get or convert it again."
-            : `Use --context ${header.contextLength} and a --stride of a quarter of it; compare such results only with one another.`,
-      },
-    );
-  }
-  return header;
 }
 
 interface LlamaModelSettings {
@@ -347,19 +293,6 @@ function checkTokens(tokens: Int32Array, vocabularySize: number): void {
   for (const token of tokens)
     if (token < 0 || token >= vocabularySize)
       throw new RangeError(`there is no token ${token}; the vocabulary has 0 to ${vocabularySize - 1}`);
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    const stats = await stat(file);
-    if (stats.isFile()) return stats.size;
-  } catch (cause) {
-    throw new EnvironmentError("model-missing", `There is no model file ${file}.`, {
-      hint: "Check the path; `bitwit models list` shows the built-in models.",
-      cause,
-    });
-  }
-  throw new EnvironmentError("model-missing", `${file} is not a file.`, { hint: "Give the path of a .gguf file." });
 }
 
 function nameOf(ref: string): string {

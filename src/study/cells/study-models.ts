@@ -34,7 +34,7 @@ export function studyModels({ folder, engine }: StudyFile): StudyModels {
       if (/^https?:/i.test(ref)) return describeServer(ref, server);
       const file = modelFile(ref, folder);
       const [{ checkLlamaModel }, { planParallelism }] = await Promise.all([
-        import("../../model/llama/llama-model.js"),
+        import("../../model/llama/check-llama-model.js"),
         import("../../model/llama/engine-pool.js"),
       ]);
       const {
