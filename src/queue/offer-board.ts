@@ -5,6 +5,8 @@ import type { OfferLoad } from "./choose-offer.js";
 import { parseOffer, type Offer } from "./offer.js";
 import { queueKeys } from "./queue-keys.js";
 
+export type OfferName = Pick<Offer, "run" | "queue">;
+
 export async function publishOffers(redis: Redis, offers: readonly Offer[]): Promise<void> {
   const fields = offers.flatMap((offer) => [fieldOf(offer), JSON.stringify(offer)]);
   if (fields.length > 0) await redis.hset(queueKeys.offers, ...fields);
@@ -24,15 +26,16 @@ export async function readOffers(redis: Redis): Promise<OfferLoad[]> {
 }
 
 /** Shards of an offer that are not in its queue yet; undefined when the offer is gone. */
-export async function backlogOf(redis: Redis, offer: Pick<Offer, "run" | "queue">): Promise<number | undefined> {
+export async function backlogOf(redis: Redis, offer: OfferName): Promise<number | undefined> {
   const text = await redis.hget(queueKeys.offers, fieldOf(offer));
   return text === null ? undefined : parseOffer(text)?.backlog;
 }
 
-export function waitingJobs(redis: Redis, { run, queue }: Pick<Offer, "run" | "queue">): Promise<number> {
+export function waitingJobs(redis: Redis, { run, queue }: OfferName): Promise<number> {
   return redis.llen(`${queueKeys.prefix(run)}:${queue}:wait`);
 }
 
-function fieldOf({ run, queue }: Pick<Offer, "run" | "queue">): string {
+/** An offer's field among the offers. */
+export function fieldOf({ run, queue }: OfferName): string {
   return `${run}/${queue}`;
 }

@@ -4,6 +4,7 @@
  * cannot get lost while the server keeps its data.
  */
 import type { Redis } from "ioredis";
+import { fieldOf, type OfferName } from "./offer-board.js";
 import { queueKeys } from "./queue-keys.js";
 
 export interface RecordMessage {
@@ -19,15 +20,19 @@ export interface RecordMessage {
 /** Of a run that nobody goes on with. Counted by the server. */
 const KEPT_SECONDS = 30 * 24 * 3600;
 
-export async function sendRecord(redis: Redis, run: string, message: Omit<RecordMessage, "id">): Promise<void> {
+/** In one step on the server: a run that was removed since must not come back for a shard that it has. */
+const SEND_WHILE_OFFERED = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('XADD', KEYS[2], '*', 'plan', ARGV[2], 'worker', ARGV[3], 'record', ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[5])
+return 1`;
+
+/** Sends nothing when the offer is gone: then the run is finished, or does not want the shard any more. */
+export async function sendRecord(redis: Redis, offer: OfferName, message: Omit<RecordMessage, "id">): Promise<void> {
   const { planHash, worker, record } = message;
-  const key = queueKeys.records(run);
-  const fields = ["plan", planHash, "worker", worker, "record", JSON.stringify(record)];
-  await redis
-    .multi()
-    .xadd(key, "*", ...fields)
-    .expire(key, KEPT_SECONDS)
-    .exec();
+  const keys = [queueKeys.offers, queueKeys.records(offer.run)];
+  const values = [fieldOf(offer), planHash, worker, JSON.stringify(record), KEPT_SECONDS];
+  await redis.eval(SEND_WHILE_OFFERED, keys.length, ...keys, ...values);
 }
 
 /** The oldest ones. */

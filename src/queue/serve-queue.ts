@@ -56,7 +56,11 @@ export async function serveQueue(
     drainDelay: 2,
     ...stallSettings(options.lockMs),
   });
-  worker.on("error", (error) => !isConnectionError(error) && options.onTrouble(error.message));
+  worker.on("error", (error) => {
+    // A job that was removed while it was at work was done by another, or its run is finished.
+    const isRemoved = error.message.startsWith("Missing key for job");
+    if (!isRemoved && !isConnectionError(error)) options.onTrouble(error.message);
+  });
   try {
     while (!options.drain.aborted && failures < FAILURES_IN_A_ROW) {
       await pause(LOOK_MS, options.drain);

@@ -36,7 +36,7 @@ export async function workOnJob(
       );
     let left = job.shards.length;
     for await (const { encoded, ...shard } of scoreJob(model, job, slots)) {
-      await sendRecord(redis, offer.run, { planHash, worker, record: encoded });
+      await sendRecord(redis, offer, { planHash, worker, record: encoded });
       onShard(shard);
       left -= 1;
       if (left > 0 && drain.aborted) {
